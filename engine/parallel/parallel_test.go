@@ -1,0 +1,48 @@
+package parallel
+
+import (
+	"context"
+	"errors"
+	"runtime"
+	"testing"
+)
+
+func TestBlocksCoverEveryRowOnce(t *testing.T) {
+	for _, procs := range []int{1, 2, 5} {
+		old := runtime.GOMAXPROCS(procs)
+		for _, n := range []int{0, 1, 7, 64, 65} {
+			seen := make([]int, n)
+			err := Blocks(context.Background(), n, 8, func(worker, block, lo, hi int) {
+				if worker < 0 || worker >= Workers() || lo != block*8 || hi > n || hi-lo > 8 {
+					t.Errorf("block %d: worker %d, rows %d to %d of %d", block, worker, lo, hi, n)
+				}
+				for i := lo; i < hi; i++ {
+					seen[i]++
+				}
+			})
+			if err != nil {
+				t.Fatal(err)
+			}
+			for i, k := range seen {
+				if k != 1 {
+					t.Errorf("procs %d, n %d: row %d visited %d times", procs, n, i, k)
+				}
+			}
+		}
+		runtime.GOMAXPROCS(old)
+	}
+}
+
+func TestBlocksStopWhenCancelled(t *testing.T) {
+	ctx, cancel := context.WithCancel(context.Background())
+	started := 0
+	err := Blocks(ctx, 1000, 1, func(worker, _, _, _ int) {
+		if worker == 0 {
+			started++
+			cancel()
+		}
+	})
+	if !errors.Is(err, context.Canceled) || started > 1 {
+		t.Errorf("err %v after %d blocks of worker 0", err, started)
+	}
+}
