@@ -60,3 +60,19 @@ func (n Neighbours) Of(i int) []int32 { return n.Index[i*n.K : (i+1)*n.K : (i+1)
 func (n Neighbours) Distances2(i int) []float32 {
 	return n.Distance2[i*n.K : (i+1)*n.K : (i+1)*n.K]
 }
+
+// Source gives rows of features on demand, so that a step can read 60,000
+// images block by block without a float copy of them all. Fill writes rows lo
+// to hi (exclusive) into dst, row-major; it is safe for concurrent calls.
+type Source interface {
+	Dims() (rows, cols int)
+	Fill(lo, hi int, dst []float32)
+}
+
+// Dims is the shape; with [Matrix.Fill] it makes a Matrix a [Source].
+func (m Matrix) Dims() (rows, cols int) { return m.Rows, m.Cols }
+
+// Fill copies rows lo to hi into dst.
+func (m Matrix) Fill(lo, hi int, dst []float32) {
+	copy(dst, m.Data[lo*m.Cols:hi*m.Cols])
+}
