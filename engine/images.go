@@ -39,6 +39,9 @@ type ImageSet struct {
 	Names   []string  // N names (file names); nil when images have only an index
 	Files   []string  // N paths of the original files; nil when there are none
 	Skipped []Skipped // files that could not be read
+	// Rows are the N row numbers that the images have in the set that this
+	// one was taken from; nil when it is a whole set (0, 1, 2, ...).
+	Rows []int
 	// Digits tells that the images are known to be handwritten digits or
 	// letters: light strokes on a dark ground. Readers set it for MNIST-like
 	// formats only where the file itself says so; it is a hint, never truth.
@@ -50,7 +53,16 @@ func (s *ImageSet) NameOf(i int) string {
 	if s.Names != nil {
 		return s.Names[i]
 	}
-	return fmt.Sprintf("#%d", i)
+	return fmt.Sprintf("#%d", s.RowID(i))
+}
+
+// RowID is the number by which image i is known to the user: its row in the
+// whole set, also where this set is a part of it.
+func (s *ImageSet) RowID(i int) int {
+	if s.Rows != nil {
+		return s.Rows[i]
+	}
+	return i
 }
 
 // ClassName is the name of class c; "unknown" for Unknown.
@@ -82,9 +94,11 @@ func (s *ImageSet) Subset(rows []int) *ImageSet {
 	t.Pixels = make([]byte, 0, len(rows)*size)
 	t.Truth = make([]int32, len(rows))
 	t.Names, t.Files = pick(s.Names, rows), pick(s.Files, rows)
+	t.Rows = make([]int, len(rows))
 	for i, r := range rows {
 		t.Pixels = append(t.Pixels, s.At(r)...)
 		t.Truth[i] = s.Truth[r]
+		t.Rows[i] = s.RowID(r)
 	}
 	return &t
 }
