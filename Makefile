@@ -1,0 +1,56 @@
+# make run    build and open the window (without a display: run clusterrun)
+# make test   everything that must hold, as continuous integration runs it
+SHELL      := /bin/bash
+VERSION    := $(shell sed -n 's/^Version *= *"\(.*\)"/\1/p' FyneApp.toml)
+TAGS       := release,migrated_fynedo
+LDFLAGS    := -s -w
+STATICCHECK := go run honnef.co/go/tools/cmd/staticcheck@v0.8.2
+VULNCHECK  := go run golang.org/x/vuln/cmd/govulncheck@v1.1.4
+ENGINE     := ./engine/... ./plots/... ./resources/... ./cmd/clusterrun/... ./gui/render/... ./gui/session/...
+
+.PHONY: run test race lint purego build deps package bench bench-peers clean
+
+run: build
+	@if [ -n "$$DISPLAY$$WAYLAND_DISPLAY" ] || [ "$$(uname -s)" != Linux ]; then \
+		exec bin/clusterlens; \
+	else \
+		echo "There is no display here: running clusterrun instead; its results go to out/."; \
+		exec bin/clusterrun; \
+	fi
+
+deps:
+	@.ci/deps
+
+build: deps
+	go build -tags $(TAGS) -trimpath -ldflags "$(LDFLAGS)" -o bin/clusterlens ./cmd/clusterlens
+	go build -trimpath -ldflags "$(LDFLAGS)" -o bin/clusterrun ./cmd/clusterrun
+
+test:
+	@.ci/deps test
+	$(MAKE) --no-print-directory lint
+	go test ./...
+	$(MAKE) --no-print-directory purego
+
+lint:
+	@unformatted=$$(gofmt -l .); if [ -n "$$unformatted" ]; then echo "gofmt: $$unformatted"; exit 1; fi
+	go vet ./...
+	$(STATICCHECK) ./...
+
+# The engine and clusterrun without cgo: gonum's own BLAS, no C compiler.
+purego:
+	CGO_ENABLED=0 go build -o /dev/null ./cmd/clusterrun
+	CGO_ENABLED=0 go test ./engine/... ./cmd/clusterrun/...
+
+# Everything but the program on the GL driver itself.
+race:
+	@.ci/deps test
+	go test -race $$(go list ./... | grep -v /cmd/clusterlens)
+
+vuln:
+	$(VULNCHECK) ./...
+
+bench: deps
+	go test -run '^$$' -bench . -benchmem ./engine/... ./gui/render/... ./gui/session/...
+
+clean:
+	rm -rf bin dist out
