@@ -6,6 +6,7 @@ import (
 	"encoding/json"
 	"math"
 	"strconv"
+	"strings"
 	"testing"
 
 	"clusterlens/engine"
@@ -67,4 +68,18 @@ func Golden(t testing.TB, entry string, v any) {
 // of |want| and scale.
 func Close(got, want, tolerance, scale float64) bool {
 	return math.Abs(got-want) <= tolerance*math.Max(math.Abs(want), scale)
+}
+
+// DigitSet is the digits as an image set of 8 x 8 bytes.
+func DigitSet(t testing.TB) *engine.ImageSet {
+	t.Helper()
+	x, classes := Digits(t)
+	set := &engine.ImageSet{
+		Images: engine.Images{N: x.Rows, Height: 8, Width: 8, Channels: 1, Pixels: make([]byte, len(x.Data))},
+		Name:   "8 x 8 digits", Truth: classes, Classes: strings.Split("0123456789", ""),
+	}
+	for i, v := range x.Data {
+		set.Pixels[i] = byte(v*255 + 0.5)
+	}
+	return set
 }

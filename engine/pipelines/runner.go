@@ -6,6 +6,7 @@ import (
 	"time"
 
 	"clusterlens/engine"
+	"clusterlens/engine/convnet"
 )
 
 // Request asks for one run of one pipeline.
@@ -43,7 +44,7 @@ type work struct {
 	features   engine.Matrix // what the next step works on
 	key        string        // names features for the memo; "" = of this run alone
 	neighbours engine.Neighbours
-	network    *trainedNetwork
+	network    *convnet.Network
 }
 
 // step is one named part of a pipeline.
@@ -88,7 +89,11 @@ func (r *Runner) Run(ctx context.Context, request Request, observe engine.Observ
 	for _, s := range w.result.Steps {
 		w.result.Seconds += s.Seconds
 	}
-	return engine.Outcome{Result: w.result, Report: evaluate(r.set, request, w.result)}, nil
+	report, err := evaluate(ctx, r.set, request, w.result)
+	if err != nil {
+		return engine.Outcome{}, err
+	}
+	return engine.Outcome{Result: w.result, Report: report}, nil
 }
 
 func (r *Runner) check(request Request) error {
