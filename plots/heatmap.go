@@ -1,0 +1,213 @@
+package plots
+
+import (
+	"image"
+	"image/color"
+
+	"gonum.org/v1/plot/vg"
+
+	"clusterlens/plots/palette"
+)
+
+// heatMap draws a matrix of coloured cells with names on the left and above or
+// below. The zero value of a hook leaves it out.
+type heatMap struct {
+	rows, cols []string
+	colour     func(row, col int) color.NRGBA
+	// lines of text of a cell, largest first; a smaller cell gets fewer.
+	text             func(row, col int) []string
+	rowName, colName string // what rows and columns are
+	// marginRow and marginCol name a further row and column of cells, which the caller draws
+	// at marginGap from the grid; "" = none.
+	marginRow, marginCol string
+}
+
+// marginGap is the distance between grid and margins in units.
+const marginGap vg.Length = 5
+
+// cellText is the smallest text in a cell that can still be read, in points,
+// and the largest one that looks well, in units.
+const (
+	minCellText vg.Length = 4.2
+	maxCellText vg.Length = 8
+)
+
+// heatLayout is where the cells and names of a heat map go, in canvas lengths.
+type heatLayout struct {
+	cell     vg.Length // width and height of a cell with its gap
+	gap      vg.Length
+	grid     vg.Rectangle
+	names    style // of rows and columns
+	every    int   // every n-th name is written
+	turned   bool  // names of columns read upwards
+	rowRoom  vg.Length
+	colRoom  vg.Length
+	cellText style
+	lines    int // lines of text a cell has room for
+}
+
+// layout puts square cells into the upper left of the area, names included.
+func (m heatMap) layout(b brush) heatLayout {
+	y := heatLayout{names: style{size: smallSize}}
+	// The room for names depends on the size of a cell and the other way
+	// round; names shrink with the cells.
+	for range 4 {
+		y.rowRoom = min(max(m.widest(b, y.names, m.rows), b.textWidth(y.names, m.marginRow)), 0.25*b.width()) + 4*b.unit
+		if m.rowName != "" {
+			y.rowRoom += (labelSize + 4) * b.unit
+		}
+		columnRoom := y.names.size * b.unit
+		if y.turned {
+			columnRoom = min(max(m.widest(b, y.names, m.cols), b.textWidth(y.names, m.marginCol)), 0.25*b.height())
+		}
+		y.colRoom = columnRoom + 4*b.unit
+		if m.colName != "" {
+			y.colRoom += (labelSize + 4) * b.unit
+		}
+		rows, cols := vg.Length(len(m.rows)), vg.Length(len(m.cols))
+		width, height := b.width()-y.rowRoom, b.height()-y.colRoom
+		if m.marginRow != "" {
+			rows, height = rows+1, height-marginGap*b.unit
+		}
+		if m.marginCol != "" {
+			cols, width = cols+1, width-marginGap*b.unit
+		}
+		y.cell = min(width/cols, height/rows)
+		y.names.size = min(smallSize, max(0.9*y.cell/b.unit, 4.5))
+		y.turned = max(m.widest(b, y.names, m.cols), b.textWidth(y.names, m.marginCol)) > 0.95*y.cell
+	}
+	y.cell = max(y.cell, 0.1)
+	y.every = int(0.999 + 1.05*y.names.size*b.unit/y.cell)
+	y.gap = 0
+	if y.cell > 6*b.unit {
+		y.gap = 0.8 * b.unit
+	}
+	x, top := b.Min.X+y.rowRoom, b.Max.Y-y.colRoom
+	y.grid = rect(x, top-y.cell*vg.Length(len(m.rows)), x+y.cell*vg.Length(len(m.cols)), top)
+	m.fitText(b, &y)
+	return y
+}
+
+func (m heatMap) widest(b brush, s style, names []string) vg.Length {
+	w := vg.Length(0)
+	for _, n := range names {
+		w = max(w, b.textWidth(s, n))
+	}
+	return w
+}
+
+// fitText chooses the size of the text in the cells by the longest one: two
+// lines where they can be read, else one, else none.
+func (m heatMap) fitText(b brush, y *heatLayout) {
+	if m.text == nil {
+		return
+	}
+	longest := make([]vg.Length, 2) // widths at size 1
+	for r := range m.rows {
+		for c := range m.cols {
+			for i, t := range m.text(r, c) {
+				longest[i] = max(longest[i], b.textWidth(style{size: 1}, t))
+			}
+		}
+	}
+	room := 0.88 * (y.cell - y.gap)
+	for lines := 2; lines > 0; lines-- {
+		size := min(maxCellText, room/vg.Length(lines)/1.15/b.unit)
+		for _, w := range longest[:lines] {
+			if w > 0 {
+				size = min(size, room/w)
+			}
+		}
+		if size*b.unit >= minCellText && (lines == 1 || size >= 5) && longest[lines-1] > 0 {
+			y.cellText, y.lines = style{size: size}, lines
+			return
+		}
+	}
+}
+
+// at is the rectangle of a cell without its gap.
+func (y heatLayout) at(row, col int) vg.Rectangle {
+	x := y.grid.Min.X + vg.Length(col)*y.cell
+	top := y.grid.Max.Y - vg.Length(row)*y.cell
+	return rect(x, top-y.cell+y.gap, x+y.cell-y.gap, top)
+}
+
+// draw draws cells, text and names.
+func (m heatMap) draw(b brush, y heatLayout) {
+	if y.gap == 0 {
+		m.drawPicture(b, y)
+	} else {
+		for r := range m.rows {
+			for c := range m.cols {
+				b.fill(m.colour(r, c), y.at(r, c))
+			}
+		}
+	}
+	if y.lines > 0 {
+		for r := range m.rows {
+			for c := range m.cols {
+				b.cellText(y.cellText, y.at(r, c), m.colour(r, c), m.text(r, c), y.lines)
+			}
+		}
+	}
+	m.drawNames(b, y)
+}
+
+// drawPicture draws the cells as one picture: without gaps, the edges of
+// neighbouring rectangles would shine through in a vector format.
+func (m heatMap) drawPicture(b brush, y heatLayout) {
+	place(b.Canvas, y.grid, func(w, h int) *image.RGBA {
+		img := image.NewRGBA(image.Rect(0, 0, w, h))
+		for py := range h {
+			for px := range w {
+				c := m.colour(py*len(m.rows)/h, px*len(m.cols)/w)
+				img.SetRGBA(px, py, color.RGBA{c.R, c.G, c.B, 0xFF})
+			}
+		}
+		return img
+	})
+	b.frame(muted, 0.5, y.grid)
+}
+
+// cellText writes up to the given number of lines into the middle of a cell.
+func (b brush) cellText(s style, r vg.Rectangle, ground color.NRGBA, lines []string, room int) {
+	lines = lines[:min(len(lines), room)]
+	x, mid := (r.Min.X+r.Max.X)/2, (r.Min.Y+r.Max.Y)/2
+	pitch := 1.2 * s.size * b.unit
+	for i, text := range lines {
+		s.colour = palette.TextOn(ground)
+		if i > 0 {
+			s.colour = mix(palette.TextOn(ground), ground, 0.25)
+		}
+		b.text(s, x, mid+pitch*(vg.Length(len(lines)-1)/2-vg.Length(i)), 0.5, 0.5, text)
+	}
+}
+
+func (m heatMap) drawNames(b brush, y heatLayout) {
+	left, above := y.grid.Min.X-4*b.unit, y.grid.Max.Y+3.5*b.unit
+	for r, name := range m.rows {
+		if r%y.every == 0 {
+			cell := y.at(r, 0)
+			b.text(y.names, left, (cell.Min.Y+cell.Max.Y)/2, 1, 0.5, b.fit(y.names, name, 0.25*b.width()))
+		}
+	}
+	for c, name := range m.cols {
+		if c%y.every != 0 {
+			continue
+		}
+		cell := y.at(0, c)
+		x := (cell.Min.X + cell.Max.X) / 2
+		if y.turned {
+			b.textUp(y.names, x, above, 0, -0.5, b.fit(y.names, name, 0.25*b.height()))
+		} else {
+			b.text(y.names, x, above, 0.5, 0, name)
+		}
+	}
+	label := style{size: labelSize}
+	if m.rowName != "" {
+		b.textUp(label, y.grid.Min.X-y.rowRoom, y.grid.Min.Y+(y.grid.Max.Y-y.grid.Min.Y)/2, 0.5, 1, m.rowName)
+	}
+	if m.colName != "" {
+		b.text(label, (y.grid.Min.X+y.grid.Max.X)/2, y.grid.Max.Y+y.colRoom, 0.5, 1, m.colName)
+	}
+}
