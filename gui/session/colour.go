@@ -63,6 +63,7 @@ type Colouring struct {
 	Mode    ColourMode
 	Entries []Entry
 	Index   []uint16 // N: entry of each image
+	Paint   []uint8  // N: entry of each image, from 256 on wrapped around, for drawing
 	// Marked are the images drawn with a second sign: wrong ones.
 	Marked *render.Mask
 }
@@ -76,8 +77,10 @@ func (c *Colouring) count() *Colouring {
 	for i := range c.Entries {
 		c.Entries[i].Count = 0
 	}
-	for _, e := range c.Index {
+	c.Paint = make([]uint8, len(c.Index))
+	for i, e := range c.Index {
 		c.Entries[e].Count++
+		c.Paint[i] = uint8(e)
 	}
 	return c
 }

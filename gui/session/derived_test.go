@@ -141,10 +141,10 @@ func TestSimilarStartsWithItself(t *testing.T) {
 func TestPairAndBoundaryStrip(t *testing.T) {
 	b := start(t, "digits")
 	b.run("mixture")
-	b.SelectPair(3, 8)
+	b.ShowPair(3, 8)
 	r := b.Focus().Outcome.Result
 	for i, k := range r.Cluster {
-		if (k == 3 || k == 8) != b.Selection().Has(i) {
+		if (k == 3 || k == 8) != b.Shown().Has(i) {
 			t.Fatalf("image %d of cluster %d", i, k)
 		}
 	}
@@ -156,10 +156,12 @@ func TestPairAndBoundaryStrip(t *testing.T) {
 	if !slices.IsSortedFunc(steps, func(a, c session.Step) int { return int(1e6 * (a.Position - c.Position)) }) {
 		t.Error("positions must rise")
 	}
-	b.SelectPair(3, 8)
-	if b.Pair() != nil || !b.Selection().Empty() {
+	b.ShowPair(3, 8)
+	if b.Pair() != nil || b.Shown() != nil {
 		t.Error("the same pair again shows everything again")
 	}
+	b.SelectAll()
+	b.Undo()
 	b.Undo()
 	if b.Pair() == nil {
 		t.Error("undo brings the pair back")

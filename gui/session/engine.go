@@ -7,10 +7,12 @@ import (
 )
 
 // Engine is what the session needs of the engine. Its methods are called from
-// background goroutines, except Pipelines and Params.
+// background goroutines, except Pipelines, Projections and Params.
 type Engine interface {
 	// Pipelines are the pipelines in the order in which they are shown and run.
 	Pipelines() []Info
+	// Projections are the maps that can be asked for, the first without waiting.
+	Projections() []string
 	// Params is a pipeline's parameter set with a preset's values, a copy.
 	Params(pipeline, preset string) engine.Params
 	// Open reads an image set by name ("mnist") or path.

@@ -74,18 +74,18 @@ func (s *Session) install(source string, set *engine.ImageSet, split engine.Spli
 	s.running = nil
 	s.set, s.source, s.split = set, source, split
 	s.runner = s.cfg.Engine.Runner(set)
-	s.maps, s.mapping = map[string]*engine.Map{}, map[string]bool{}
+	s.maps, s.clouds, s.mapping = map[string]*engine.Map{}, map[string]*render.Cloud{}, map[string]bool{}
 	s.projection = "pca"
 	for _, r := range s.records {
 		r.forget()
 	}
-	s.focus, s.compared, s.pair = nil, [2]*Record{}, nil
+	s.focus, s.compared = nil, [2]*Record{}
 	s.panesMine = false
 	s.mode = ByTrueClass
 	if split.Labelled() > 0 && !hasTruth(set) {
 		s.mode = ByLabelled
 	}
-	s.selection = render.NewMask(set.N)
+	s.choice = choice{selection: render.NewMask(set.N)}
 	s.history = history{}
 	s.hasView = false
 	s.derived.reset()
@@ -147,6 +147,22 @@ func (s *Session) SetSplit(spec string, seed uint64) {
 	})
 }
 
+// Projections are the maps that can be asked for.
+func (s *Session) Projections() []string { return s.cfg.Engine.Projections() }
+
+// ProjectionName is a projection's name on screen.
+func ProjectionName(projection string) string {
+	switch projection {
+	case "pca":
+		return "PCA"
+	case "tsne":
+		return "t-SNE"
+	case "spectral":
+		return "Spectral"
+	}
+	return projection
+}
+
 // Projection is the projection that the maps show unless a pane has its own.
 func (s *Session) Projection() string { return s.projection }
 
@@ -164,6 +180,9 @@ func (s *Session) SetProjection(name string) {
 // Map is a projection of the open set, nil until it is ready.
 func (s *Session) Map(projection string) *engine.Map { return s.maps[projection] }
 
+// Cloud is a projection made ready for drawing, nil until it is.
+func (s *Session) Cloud(projection string) *render.Cloud { return s.clouds[projection] }
+
 // Mapping tells whether a projection is being computed.
 func (s *Session) Mapping(projection string) bool { return s.mapping[projection] }
 
@@ -177,15 +196,20 @@ func (s *Session) needMap(projection string) {
 	a := &activity{cancel: func() {}, started: s.cfg.Now(), background: true}
 	observe := s.observer(ctx, a)
 	var m *engine.Map
+	var cloud *render.Cloud
 	var err error
-	s.background(ctx, func() { m, err = runner.Map(ctx, projection, seed, observe) }, func() {
+	s.background(ctx, func() {
+		if m, err = runner.Map(ctx, projection, seed, observe); err == nil {
+			cloud = render.NewCloud(render.Points{X: m.X, Y: m.Y})
+		}
+	}, func() {
 		delete(s.mapping, projection)
 		if err != nil {
 			s.tell(MapsChanged)
 			s.trouble(err)
 			return
 		}
-		s.maps[projection] = m
+		s.maps[projection], s.clouds[projection] = m, cloud
 		s.tell(MapsChanged)
 	})
 	s.tell(MapsChanged)

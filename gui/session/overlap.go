@@ -19,21 +19,23 @@ type Pair struct {
 // Pair is the pair on show, nil for none.
 func (s *Session) Pair() *Pair { return s.pair }
 
-// SelectPair shows just two clusters of the focused run: their images are
-// selected, and the boundary strip can be asked for. The same pair again shows
-// everything again.
-func (s *Session) SelectPair(a, b int) {
+// ShowPair greys out all but two clusters of the focused run, and the boundary
+// strip can be asked for. The same pair again shows everything again.
+func (s *Session) ShowPair(a, b int) {
 	if s.focus == nil || s.set == nil {
 		return
 	}
 	if s.pair != nil && s.pair.Record == s.focus && s.pair.A == a && s.pair.B == b {
-		s.SelectNone()
+		s.ShowOnly(nil)
 		return
 	}
 	cluster := s.focus.Outcome.Result.Cluster
-	s.choose(render.MaskWhere(s.set.N, func(i int) bool {
+	next := s.choice
+	next.pair = &Pair{Record: s.focus, A: a, B: b}
+	next.shown = render.MaskWhere(s.set.N, func(i int) bool {
 		return int(cluster[i]) == a || int(cluster[i]) == b
-	}), &Pair{Record: s.focus, A: a, B: b})
+	})
+	s.choose(next)
 }
 
 // BlockOrder is an order of the clusters that puts those which overlap next to

@@ -105,7 +105,7 @@ func (s *Session) SetFocus(r *Record) {
 	if r == nil || r == s.focus || !r.Open() {
 		return
 	}
-	s.focus, s.pair = r, nil
+	s.focus = r
 	s.tell(FocusChanged)
 }
 
@@ -120,7 +120,7 @@ func (s *Session) Remove(r *Record) {
 		s.compared = [2]*Record{}
 	}
 	if s.focus == r {
-		s.focus, s.pair = nil, nil
+		s.focus = nil
 		if current := s.Current(); len(current) > 0 {
 			s.focus = current[len(current)-1]
 		}

@@ -20,10 +20,21 @@ const (
 
 // moment is what undo goes back to.
 type moment struct {
+	choice
+	view    render.View
+	hasView bool
+}
+
+// choice is what is picked out of the set: the selected images, and those that
+// keep their colour while the others are greyed out.
+type choice struct {
 	selection *render.Mask
-	view      render.View
-	hasView   bool
-	pair      *Pair
+	shown     *render.Mask // nil = all
+	pair      *Pair        // the two clusters that shown is, if it is that
+}
+
+func (c choice) same(o choice) bool {
+	return c.selection.Equal(o.selection) && c.shown == o.shown && c.pair == o.pair
 }
 
 // history holds the past and the undone, newest last.
@@ -39,7 +50,7 @@ const depth = 200
 const settle = 800 * time.Millisecond
 
 func (s *Session) moment() moment {
-	return moment{selection: s.selection, view: s.view, hasView: s.hasView, pair: s.pair}
+	return moment{choice: s.choice, view: s.view, hasView: s.hasView}
 }
 
 func (s *Session) remember() {
@@ -55,8 +66,23 @@ func (s *Session) remember() {
 // open. It must not be changed.
 func (s *Session) Selection() *render.Mask { return s.selection }
 
-// Select joins a mask with the selection.
+// Shown is the set of images that are not greyed out; nil = all.
+func (s *Session) Shown() *render.Mask { return s.shown }
+
+// ShowOnly greys out all but the images of a mask; nil shows all again. The
+// selection stays.
+func (s *Session) ShowOnly(mask *render.Mask) {
+	next := s.choice
+	next.shown, next.pair = mask, nil
+	s.choose(next)
+}
+
+// Select joins a mask with the selection. Of what is greyed out nothing is
+// selected.
 func (s *Session) Select(mask *render.Mask, mode Mode) {
+	if s.shown != nil && mode != Subtract {
+		mask = mask.And(s.shown)
+	}
 	next := mask
 	switch mode {
 	case Add:
@@ -64,7 +90,7 @@ func (s *Session) Select(mask *render.Mask, mode Mode) {
 	case Subtract:
 		next = s.selection.AndNot(mask)
 	}
-	s.choose(next, nil)
+	s.pick(next)
 }
 
 // SelectRows is [Session.Select] of single images.
@@ -74,33 +100,40 @@ func (s *Session) SelectRows(mode Mode, rows ...int) {
 	}
 }
 
-func (s *Session) choose(next *render.Mask, pair *Pair) {
-	if s.set == nil || next.Len() != s.set.N || (next.Equal(s.selection) && pair == s.pair) {
+// pick makes a mask the selection.
+func (s *Session) pick(selection *render.Mask) {
+	next := s.choice
+	next.selection = selection
+	s.choose(next)
+}
+
+func (s *Session) choose(next choice) {
+	if s.set == nil || next.selection.Len() != s.set.N || next.same(s.choice) {
 		return
 	}
 	s.remember()
-	s.selection, s.pair = next, pair
+	s.choice = next
 	s.tell(SelectionChanged)
 }
 
 // SelectNone clears the selection.
 func (s *Session) SelectNone() {
 	if s.set != nil {
-		s.choose(render.NewMask(s.set.N), nil)
+		s.pick(render.NewMask(s.set.N))
 	}
 }
 
-// SelectAll selects every image.
+// SelectAll selects every image that is shown.
 func (s *Session) SelectAll() {
 	if s.set != nil {
-		s.choose(render.FullMask(s.set.N), nil)
+		s.Select(render.FullMask(s.set.N), Replace)
 	}
 }
 
-// InvertSelection selects what is not selected.
+// InvertSelection selects what is shown and not selected.
 func (s *Session) InvertSelection() {
 	if s.set != nil {
-		s.choose(s.selection.Not(), nil)
+		s.Select(s.selection.Not(), Replace)
 	}
 }
 
@@ -111,7 +144,7 @@ func (s *Session) Toggle(group *render.Mask) bool {
 		s.SelectNone()
 		return false
 	}
-	s.choose(group, nil)
+	s.pick(group)
 	return true
 }
 
@@ -148,9 +181,9 @@ func (s *Session) travel(from, to *[]moment) {
 	m := (*from)[len(*from)-1]
 	*from = (*from)[:len(*from)-1]
 	*to = append(*to, s.moment())
-	selected := !m.selection.Equal(s.selection) || m.pair != s.pair
+	selected := !m.choice.same(s.choice)
 	moved := m.hasView && !m.view.Same(s.view)
-	s.selection, s.pair = m.selection, m.pair
+	s.choice = m.choice
 	if m.hasView {
 		s.view, s.hasView = m.view, true
 	}

@@ -83,6 +83,7 @@ type Session struct {
 	plans      []*Plan
 	projection string
 	maps       map[string]*engine.Map
+	clouds     map[string]*render.Cloud
 	mapping    map[string]bool // projections being computed
 
 	opening   *activity
@@ -97,12 +98,11 @@ type Session struct {
 	panes     []Pane
 	panesMine bool // a person chose them; new results leave them alone
 	mode      ColourMode
-	pair      *Pair
 	history   history
-	selection *render.Mask
-	view      render.View
-	hasView   bool
-	derived   derivations
+	choice
+	view    render.View
+	hasView bool
+	derived derivations
 }
 
 // New is a session with nothing open.
@@ -118,7 +118,7 @@ func New(cfg Config) *Session {
 	}
 	s := &Session{
 		cfg: cfg, seed: cfg.Seed, spec: cfg.Labelled, projection: "pca",
-		maps: map[string]*engine.Map{}, mapping: map[string]bool{},
+		maps: map[string]*engine.Map{}, clouds: map[string]*render.Cloud{}, mapping: map[string]bool{},
 	}
 	s.root, s.cancelAll = context.WithCancel(context.Background())
 	s.setContext, s.cancelSet = context.WithCancel(s.root)

@@ -294,3 +294,21 @@ func TestRunForGroupsLikeRuns(t *testing.T) {
 		t.Errorf("%d outcomes of seed %d", len(run.Outcomes), run.Seed)
 	}
 }
+
+func TestShowOnlyKeepsTheSelectionAndBoundsIt(t *testing.T) {
+	b := start(t, "digits")
+	b.SelectRows(session.Replace, 1, 2)
+	b.ShowOnly(render.MaskOf(300, 2, 3, 4))
+	if b.Selection().Count() != 2 {
+		t.Error("greying out must not unselect")
+	}
+	b.SelectAll()
+	if got := b.Selection().Rows(); len(got) != 3 || got[0] != 2 {
+		t.Errorf("selected %v, want what is shown", got)
+	}
+	b.Undo()
+	b.Undo()
+	if b.Shown() != nil {
+		t.Error("undo shows all again")
+	}
+}

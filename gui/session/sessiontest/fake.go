@@ -117,6 +117,9 @@ func (e *Engine) Pipelines() []session.Info {
 	}
 }
 
+// Projections are three.
+func (e *Engine) Projections() []string { return []string{"pca", "tsne", "spectral"} }
+
 // Params has one parameter of each kind.
 func (e *Engine) Params(pipeline, preset string) engine.Params {
 	alpha := 0.9
