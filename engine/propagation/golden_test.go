@@ -1,0 +1,87 @@
+package propagation
+
+import (
+	"fmt"
+	"math"
+	"testing"
+
+	"clusterlens/engine/enginetest"
+)
+
+// TestGolden reproduces scikit-learn's LabelSpreading and LabelPropagation:
+// classes, scores of the first rows and number of iterations.
+func TestGolden(t *testing.T) {
+	x, truth, labels := digitScores(t)
+	var semi struct {
+		Cases []struct {
+			Model  string
+			Params struct {
+				Kernel        string
+				Neighbours    int `json:"n_neighbors"`
+				Alpha, Gamma  float64
+				MaxIterations int `json:"max_iter"`
+			}
+			Iterations   int `json:"n_iter"`
+			Transduction []int32
+			First        [][]float64 `json:"distributions_first20"`
+			Accuracy     float64     `json:"accuracy_unlabelled"`
+		}
+	}
+	enginetest.Golden(t, "semi", &semi)
+	if len(semi.Cases) != 5 {
+		t.Fatalf("%d golden cases", len(semi.Cases))
+	}
+	for _, c := range semi.Cases {
+		p := c.Params
+		t.Run(fmt.Sprintf("%s %s %d", c.Model, p.Kernel, p.Neighbours), func(t *testing.T) {
+			var matrix Operator
+			var err error
+			switch spreading := c.Model == "LabelSpreading"; {
+			case p.Kernel == "knn" && spreading:
+				matrix = LabelSpreadingGraph(nearest(x, p.Neighbours, true))
+			case p.Kernel == "knn":
+				matrix = LabelPropagationGraph(nearest(x, p.Neighbours, true))
+			case spreading:
+				matrix, err = RBFSpreadingGraph(background, x, p.Gamma)
+			default:
+				matrix, err = RBFPropagationGraph(background, x, p.Gamma)
+			}
+			if err != nil {
+				t.Fatal(err)
+			}
+			var s *Solution
+			if c.Model == "LabelSpreading" {
+				s = must(t)(Spread(background, matrix, labels, 10, SpreadConfig{Alpha: p.Alpha, MaxIterations: p.MaxIterations}, nil))
+			} else {
+				s = must(t)(Propagate(background, matrix, labels, 10, PropagateConfig{MaxIterations: p.MaxIterations}, nil))
+			}
+			wrong := 0
+			for i, want := range c.Transduction {
+				if s.Class[i] != want {
+					wrong++
+				}
+			}
+			if wrong > 0 || s.Undecided > 0 {
+				t.Errorf("%d classes differ, %d undecided", wrong, s.Undecided)
+			}
+			right, unlabelled := 0, 0
+			for i, c := range s.Class {
+				if i%10 != 0 {
+					unlabelled++
+					if c == truth[i] {
+						right++
+					}
+				}
+			}
+			if got := float64(right) / float64(unlabelled); got != c.Accuracy {
+				t.Errorf("accuracy %g, want %g", got, c.Accuracy)
+			}
+			compareScores(t, "first rows", s.Scores, c.First, 1e-4)
+			// In float32 a slowly falling change passes the tolerance within
+			// half a hundredth of the steps of float64.
+			if d := math.Abs(float64(s.Iterations - c.Iterations)); d > 0.005*float64(c.Iterations) || !s.Converged {
+				t.Errorf("%d iterations, want %d", s.Iterations, c.Iterations)
+			}
+		})
+	}
+}
