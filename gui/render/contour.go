@@ -130,10 +130,11 @@ func (d *density) threshold(share float64) float64 {
 		total += v
 	}
 	held := 0.0
-	for _, v := range sorted {
+	for k, v := range sorted[:len(sorted)-1] {
 		held += v
 		if held >= share*total {
-			return v
+			// Between two values, so that the line passes through no node.
+			return (v + sorted[k+1]) / 2
 		}
 	}
 	return 0

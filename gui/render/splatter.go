@@ -5,6 +5,8 @@ import (
 	"image"
 	"image/color"
 	"math"
+
+	"clusterlens/engine/parallel"
 )
 
 // Splatter draws a cloud in a style into an image. It keeps what a frame needs
@@ -126,13 +128,13 @@ func (s *Splatter) Draw(dst *image.RGBA, v View) {
 	reach := 0
 	for _, p := range sprites {
 		if p.stamp != nil {
-			reach = max(reach, p.stamp.size)
+			reach = max(reach, p.stamp.reach)
 		}
 	}
-	// Several bands a core even out that points crowd in the middle; each band
-	// looks at all points, which costs little beside drawing them.
-	const bandHeight = 64
-	blocks(h, bandHeight, func(lo, hi int) {
+	// A few bands a core even out that points crowd in the middle; each band
+	// looks at all points, so that more bands would cost more than they gain.
+	band := max(32, h/(4*parallel.Workers())+1)
+	blocks(h, band, func(lo, hi int) {
 		fill(dst, style.Background, lo, hi)
 		if style.Lines.A != 0 {
 			drawGraticule(dst, v, style.Lines, s.ratio(), lo, hi)
@@ -163,25 +165,25 @@ func (s *Splatter) drawBand(dst *image.RGBA, v View, sprites []sprite, reach, lo
 
 // blit blends one stamp into rows lo..hi of dst with the point at (px, py).
 func blit(dst *image.RGBA, p *sprite, px, py float64, lo, hi int) {
-	// Shifted by the reach the coordinates are positive, so conversion floors.
+	// Shifted by more than the reach the coordinates are positive, so that
+	// conversion rounds down.
 	const shift = 1 << 12
 	qx, qy := int((px+shift)*phases), int((py+shift)*phases)
-	st := p.stamp
-	x0, y0 := qx/phases-shift-st.half, qy/phases-shift-st.half
-	cover := st.cover[qy%phases*phases+qx%phases]
-	jLo, jHi := max(0, -x0), min(st.size, dst.Rect.Max.X-x0)
-	iLo, iHi := max(0, lo-y0), min(st.size, hi-y0)
-	if jLo >= jHi {
+	pr := &p.stamp.print[qy%phases*phases+qx%phases]
+	x0, y0 := qx/phases-shift+pr.left, qy/phases-shift+pr.top
+	from, to := max(0, -x0), min(pr.width, dst.Rect.Max.X-x0)
+	if from >= to {
 		return
 	}
-	for i := iLo; i < iHi; i++ {
-		row := cover[i*st.size+jLo : i*st.size+jHi]
-		at := (y0+i)*dst.Stride + (x0+jLo)*4
+	cover := pr.cover
+	if y0 < lo {
+		cover = cover[min((lo-y0)*pr.width, len(cover)):]
+		y0 = lo
+	}
+	for at := y0*dst.Stride + (x0+from)*4; len(cover) > 0 && y0 < hi; y0++ {
+		row := cover[from:to]
 		pix := dst.Pix[at : at+4*len(row)]
 		for j, a := range row {
-			if a == 0 {
-				continue
-			}
 			// Red and blue share a word: one multiplication does both.
 			d := binary.LittleEndian.Uint32(pix[4*j:])
 			c, b := uint32(a), 256-uint32(a)
@@ -189,6 +191,8 @@ func blit(dst *image.RGBA, p *sprite, px, py float64, lo, hi int) {
 			g := ((d>>8&0xff)*b + p.g*c + 0x80) >> 8
 			binary.LittleEndian.PutUint32(pix[4*j:], rb|g<<8|0xff000000)
 		}
+		cover = cover[pr.width:]
+		at += dst.Stride
 	}
 }
 
