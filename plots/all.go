@@ -20,6 +20,9 @@ func All(run *engine.Run) []Named {
 	}
 	each("confusion", func(o engine.Outcome) Figure { return orNone(NewConfusion(run, o)) })
 	each("overlap", func(o engine.Outcome) Figure { return orNone(NewOverlap(run, o)) })
+	each("gallery", func(o engine.Outcome) Figure { return NewGallery(run, o) })
+	each("curves", func(o engine.Outcome) Figure { return orNone(NewCurves(run, o)) })
+	each("reliability", func(o engine.Outcome) Figure { return orNone(NewReliability(run, o)) })
 	return all
 }
 

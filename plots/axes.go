@@ -3,74 +3,95 @@ package plots
 import (
 	"math"
 	"strconv"
+	"strings"
 
 	"gonum.org/v1/plot"
-	"gonum.org/v1/plot/font"
 	"gonum.org/v1/plot/vg"
-	"gonum.org/v1/plot/vg/draw"
 )
 
-// newPlot is an empty plot in the style of all figures.
-func (b brush) newPlot(xLabel, yLabel string) *plot.Plot {
-	p := plot.New()
-	p.BackgroundColor = nil
-	sans := font.Font{Typeface: plot.DefaultFont.Typeface, Variant: "Sans"}
-	for _, a := range []*plot.Axis{&p.X, &p.Y} {
-		a.LineStyle = draw.LineStyle{Color: muted, Width: 0.6 * b.unit}
-		a.Padding = 0
-		a.Label.TextStyle.Font = font.From(sans, labelSize*b.unit)
-		a.Label.TextStyle.Color = ink
-		a.Label.Padding = 2.5 * b.unit
-		a.Tick.Label.Font = font.From(sans, smallSize*b.unit)
-		a.Tick.Label.Color = muted
-		a.Tick.LineStyle = a.LineStyle
-		a.Tick.Length = 3 * b.unit
-		a.Tick.Marker = fewTicks{}
-	}
-	p.X.Label.Text, p.Y.Label.Text = xLabel, yLabel
-	return p
+// axes is the frame of a plot: ranges, ticks and labels around an area that
+// holds the data. Its plot.Plot carries the ranges to the plotters.
+type axes struct {
+	*plot.Plot
+	xTicks, yTicks []plot.Tick
+	xLabel, yLabel string // "" = none, and no ticks either
+	grid           bool   // faint lines at the ticks of y
 }
 
-// fewTicks labels about five round values and draws no minor ticks.
+// newAxes has the ranges given and a few ticks on each axis.
+func newAxes(x0, x1, y0, y1 float64) axes {
+	p := plot.New()
+	p.X.Min, p.X.Max, p.Y.Min, p.Y.Max = x0, x1, y0, y1
+	return axes{Plot: p, xTicks: fewTicks{}.Ticks(x0, x1), yTicks: fewTicks{}.Ticks(y0, y1)}
+}
+
+// The room that ticks and labels need left of and below the data, in units.
+const (
+	xAxisRoom = labelSize + smallSize + 9
+	yAxisRoom = labelSize + 2.4*smallSize + 9
+)
+
+// draw draws the frame around the area and the plotters into it.
+func (a axes) draw(b brush, plotters ...plot.Plotter) {
+	if a.grid {
+		for _, t := range a.yTicks {
+			y := b.Y(a.Y.Norm(t.Value))
+			b.line(faint, 0.5, b.Min.X, y, b.Max.X, y)
+		}
+	}
+	for _, p := range plotters {
+		p.Plot(b.Canvas, a.Plot)
+	}
+	b.frame(faint, 0.7, b.Rectangle)
+	tick, label := style{size: smallSize, colour: muted}, style{size: labelSize}
+	if a.xLabel != "" {
+		for _, t := range a.xTicks {
+			x := b.X(a.X.Norm(t.Value))
+			b.line(muted, 0.6, x, b.Min.Y, x, b.Min.Y-3*b.unit)
+			b.text(tick, x, b.Min.Y-5*b.unit, 0.5, 1, t.Label)
+		}
+		b.text(label, b.Center().X, b.Min.Y-(smallSize+8)*b.unit, 0.5, 1, b.fit(label, a.xLabel, b.width()))
+	}
+	if a.yLabel != "" {
+		widest := vg.Length(0)
+		for _, t := range a.yTicks {
+			y := b.Y(a.Y.Norm(t.Value))
+			b.line(muted, 0.6, b.Min.X, y, b.Min.X-3*b.unit, y)
+			b.text(tick, b.Min.X-5*b.unit, y, 1, 0.5, t.Label)
+			widest = max(widest, b.textWidth(tick, t.Label))
+		}
+		b.textUp(label, b.Min.X-widest-9*b.unit, b.Center().Y, 0.5, 0, b.fit(label, a.yLabel, b.height()))
+	}
+}
+
+// fewTicks labels four to nine round values.
 type fewTicks struct{}
 
-// Ticks are at multiples of 1, 2, 2.5 or 5 times a power of ten.
+// Ticks are at multiples of the largest step of 1, 2 or 5 times a power of ten
+// that gives four.
 func (fewTicks) Ticks(low, high float64) []plot.Tick {
 	if !(high > low) || math.IsInf(high-low, 0) {
 		return nil
 	}
-	raw := (high - low) / 5
-	power := math.Pow(10, math.Floor(math.Log10(raw)))
-	step := 10 * power
-	for _, m := range []float64{1, 2, 2.5, 5} {
-		if raw <= m*power*1.0001 {
-			step = m * power
+	power := math.Pow(10, math.Floor(math.Log10(high-low)))
+	step := power / 10
+	for _, s := range []float64{power / 2, power / 5} {
+		if math.Floor(high/s+1e-9)-math.Ceil(low/s-1e-9) >= 3 {
+			step = s
 			break
 		}
 	}
 	decimals := max(0, -int(math.Floor(math.Log10(step)+1e-9)))
-	if step*math.Pow(10, float64(decimals)) != math.Round(step*math.Pow(10, float64(decimals))) {
-		decimals++ // 0.25
-	}
 	var ticks []plot.Tick
 	for k := math.Ceil(low/step - 1e-9); k*step <= high+1e-9*step; k++ {
 		label := strconv.FormatFloat(k*step+0, 'f', decimals, 64) // +0 turns -0 into 0
-		ticks = append(ticks, plot.Tick{Value: k * step, Label: label})
+		ticks = append(ticks, plot.Tick{Value: k * step, Label: strings.Replace(label, "-", "−", 1)})
 	}
 	return ticks
 }
 
-// equalise widens the shorter range about its middle until a unit is as long
-// on both axes in the area in which the plot will be drawn.
-func equalise(p *plot.Plot, c draw.Canvas) {
-	// The width of the tick labels depends on the range, and the room for the
-	// data on the labels: three rounds settle it.
-	x0, x1, y0, y1 := p.X.Min, p.X.Max, p.Y.Min, p.Y.Max
-	for range 3 {
-		p.X.Min, p.X.Max, p.Y.Min, p.Y.Max = widen(x0, x1, y0, y1, p.DataCanvas(c).Rectangle.Size())
-	}
-}
-
+// widen widens the shorter range about its middle until a unit is as long on
+// both axes of an area of the given size.
 func widen(x0, x1, y0, y1 float64, size vg.Point) (a0, a1, b0, b1 float64) {
 	unit := max((x1-x0)/float64(size.X), (y1-y0)/float64(size.Y))
 	dx, dy := unit*float64(size.X)/2, unit*float64(size.Y)/2
@@ -94,4 +115,28 @@ func extent(values []float32) (low, high float64) {
 	}
 	margin := 0.02 * (high - low)
 	return low - margin, high + margin
+}
+
+// wholeTicks are few whole numbers from 1 to n.
+func wholeTicks(n int) []plot.Tick {
+	step := max(1, int(math.Ceil(float64(n)/10)))
+	if step > 2 {
+		step = (step + 4) / 5 * 5
+	}
+	ticks := []plot.Tick{{Value: 1, Label: "1"}}
+	for k := step; k <= n; k += step {
+		if k > 1 && (k > 2 || step == 1) {
+			ticks = append(ticks, plot.Tick{Value: float64(k), Label: strconv.Itoa(k)})
+		}
+	}
+	return ticks
+}
+
+// asPlotters is the same values as an interface.
+func asPlotters[T plot.Plotter](of []T) []plot.Plotter {
+	out := make([]plot.Plotter, len(of))
+	for i, p := range of {
+		out[i] = p
+	}
+	return out
 }

@@ -1,8 +1,10 @@
 package plots
 
 import (
+	"cmp"
 	"fmt"
 	"image/color"
+	"slices"
 
 	"clusterlens/engine"
 	"clusterlens/plots/palette"
@@ -49,6 +51,20 @@ func clusterStyles(set *engine.ImageSet, r *engine.Result) []clusterStyle {
 		seen[class]++
 	}
 	return styles
+}
+
+// byClassOrder lists the clusters in the order of the classes that name them,
+// the unnamed ones last.
+func byClassOrder(styles []clusterStyle) []int {
+	order := make([]int, len(styles))
+	for k := range order {
+		order[k] = k
+	}
+	slices.SortStableFunc(order, func(a, b int) int {
+		// Unknown is negative: as an unsigned number it comes last.
+		return cmp.Compare(uint32(styles[a].Class), uint32(styles[b].Class))
+	})
+	return order
 }
 
 // shade is the n-th shade of a colour: itself, lighter, darker, ...

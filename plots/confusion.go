@@ -12,6 +12,9 @@ import (
 	"clusterlens/plots/palette"
 )
 
+// emptyCell is the ground of a cell that counts nothing, and of the margins.
+var emptyCell = color.NRGBA{0xF5, 0xF5, 0xF5, 0xFF}
+
 // ConfusionFigure is a confusion matrix: rows are true classes, columns
 // predicted ones. A cell shows its count and its share of the row; what is
 // right is blue, what is mistaken orange on a scale of its own, because good
@@ -95,6 +98,9 @@ func (f *ConfusionFigure) heatMap() heatMap {
 	}
 	m.colour = func(r, c int) color.NRGBA {
 		v := shareOf(f.cell(r, c), rows[r])
+		if v == 0 {
+			return emptyCell
+		}
 		if r == c {
 			return palette.Light.Matrix(0.9 * v) // the deepest blue would drown the digits' edges
 		}
@@ -113,7 +119,6 @@ func (f *ConfusionFigure) heatMap() heatMap {
 // drawMargins writes recall beside the rows and precision below the columns.
 func (f *ConfusionFigure) drawMargins(b brush, y heatLayout) {
 	distance := marginGap * b.unit
-	ground := color.NRGBA{0xF3, 0xF3, 0xF3, 0xFF}
 	n := len(f.Classes)
 	cols := n
 	if f.Undecided != nil {
@@ -124,7 +129,7 @@ func (f *ConfusionFigure) drawMargins(b brush, y heatLayout) {
 		digits.size = min(0.36*(y.cell-y.gap)/b.unit, 6.5)
 	}
 	put := func(r vg.Rectangle, v float64) {
-		b.fill(ground, r)
+		b.fill(emptyCell, r)
 		if !math.IsNaN(v) && digits.size*b.unit >= minCellText-0.4 {
 			b.text(digits, (r.Min.X+r.Max.X)/2, (r.Min.Y+r.Max.Y)/2, 0.5, 0.5, bare(v))
 		}
@@ -135,12 +140,7 @@ func (f *ConfusionFigure) drawMargins(b brush, y heatLayout) {
 		r.Min.X, r.Max.X = r.Min.X+distance, r.Max.X+distance
 		put(r, ratio(f.cell(k, k), f.rowSum(k)))
 		if k == 0 {
-			x := (r.Min.X + r.Max.X) / 2
-			if y.turned {
-				b.textUp(name, x, r.Max.Y+3.5*b.unit, 0, -0.5, "recall %")
-			} else {
-				b.text(name, x, r.Max.Y+3.5*b.unit, 0.5, 0, "recall %")
-			}
+			f.heatMap().columnName(b, y, name, (r.Min.X+r.Max.X)/2, "recall %")
 		}
 		p := y.at(n, k)
 		p.Min.Y, p.Max.Y = p.Min.Y-distance, p.Max.Y-distance

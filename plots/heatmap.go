@@ -39,7 +39,7 @@ type heatLayout struct {
 	grid     vg.Rectangle
 	names    style // of rows and columns
 	every    int   // every n-th name is written
-	turned   bool  // names of columns read upwards
+	turned   bool  // all names of columns read upwards, not only the long ones
 	rowRoom  vg.Length
 	colRoom  vg.Length
 	cellText style
@@ -57,8 +57,8 @@ func (m heatMap) layout(b brush) heatLayout {
 			y.rowRoom += (labelSize + 4) * b.unit
 		}
 		columnRoom := y.names.size * b.unit
-		if y.turned {
-			columnRoom = min(max(m.widest(b, y.names, m.cols), b.textWidth(y.names, m.marginCol)), 0.25*b.height())
+		if longest := m.widest(b, y.names, append(m.cols[:len(m.cols):len(m.cols)], m.marginCol)); longest > y.cell || y.turned {
+			columnRoom = min(longest, 0.25*b.height())
 		}
 		y.colRoom = columnRoom + 4*b.unit
 		if m.colName != "" {
@@ -74,7 +74,13 @@ func (m heatMap) layout(b brush) heatLayout {
 		}
 		y.cell = min(width/cols, height/rows)
 		y.names.size = min(smallSize, max(0.9*y.cell/b.unit, 4.5))
-		y.turned = max(m.widest(b, y.names, m.cols), b.textWidth(y.names, m.marginCol)) > 0.95*y.cell
+		long := 0
+		for _, name := range m.cols {
+			if b.textWidth(y.names, name) > 0.95*y.cell {
+				long++
+			}
+		}
+		y.turned = 2*long > len(m.cols)
 	}
 	y.cell = max(y.cell, 0.1)
 	y.every = int(0.999 + 1.05*y.names.size*b.unit/y.cell)
@@ -177,14 +183,14 @@ func (b brush) cellText(s style, r vg.Rectangle, ground color.NRGBA, lines []str
 	for i, text := range lines {
 		s.colour = palette.TextOn(ground)
 		if i > 0 {
-			s.colour = mix(palette.TextOn(ground), ground, 0.25)
+			s.colour = mix(palette.TextOn(ground), ground, 0.12)
 		}
 		b.text(s, x, mid+pitch*(vg.Length(len(lines)-1)/2-vg.Length(i)), 0.5, 0.5, text)
 	}
 }
 
 func (m heatMap) drawNames(b brush, y heatLayout) {
-	left, above := y.grid.Min.X-4*b.unit, y.grid.Max.Y+3.5*b.unit
+	left := y.grid.Min.X - 4*b.unit
 	for r, name := range m.rows {
 		if r%y.every == 0 {
 			cell := y.at(r, 0)
@@ -196,18 +202,24 @@ func (m heatMap) drawNames(b brush, y heatLayout) {
 			continue
 		}
 		cell := y.at(0, c)
-		x := (cell.Min.X + cell.Max.X) / 2
-		if y.turned {
-			b.textUp(y.names, x, above, 0, -0.5, b.fit(y.names, name, 0.25*b.height()))
-		} else {
-			b.text(y.names, x, above, 0.5, 0, name)
-		}
+		m.columnName(b, y, y.names, (cell.Min.X+cell.Max.X)/2, name)
 	}
 	label := style{size: labelSize}
 	if m.rowName != "" {
-		b.textUp(label, y.grid.Min.X-y.rowRoom, y.grid.Min.Y+(y.grid.Max.Y-y.grid.Min.Y)/2, 0.5, 1, m.rowName)
+		x := left - min(m.widest(b, y.names, m.rows), 0.25*b.width()) - 7*b.unit
+		b.textUp(label, x, y.grid.Min.Y+(y.grid.Max.Y-y.grid.Min.Y)/2, 0.5, 0, m.rowName)
 	}
 	if m.colName != "" {
 		b.text(label, (y.grid.Min.X+y.grid.Max.X)/2, y.grid.Max.Y+y.colRoom, 0.5, 1, m.colName)
+	}
+}
+
+// columnName writes a name above a column, upwards where it is too long.
+func (m heatMap) columnName(b brush, y heatLayout, s style, x vg.Length, name string) {
+	above := y.grid.Max.Y + 3.5*b.unit
+	if y.turned || b.textWidth(s, name) > y.cell {
+		b.textUp(s, x, above, 0, -0.5, b.fit(s, name, 0.25*b.height()))
+	} else {
+		b.text(s, x, above, 0.5, 0, name)
 	}
 }

@@ -38,24 +38,9 @@ const (
 )
 
 // tall lays the entries out in columns, at most width wide and height high
-// (canvas lengths), as few columns as fit.
+// (canvas lengths), as few columns as fit. It tries smaller and smaller text
+// until all entries fit; at the smallest it shows what fits.
 func (l legend) tall(b brush, width, height vg.Length) legendLayout {
-	return l.search(b, width, height, func(y legendLayout, perColumn, perRow int) int {
-		return (len(l.entries) + perColumn - 1) / perColumn
-	})
-}
-
-// wide lays them out in as few rows as fit.
-func (l legend) wide(b brush, width, height vg.Length) legendLayout {
-	return l.search(b, width, height, func(y legendLayout, perColumn, perRow int) int {
-		rows := (len(l.entries) + perRow - 1) / perRow
-		return (len(l.entries) + rows - 1) / rows
-	})
-}
-
-// search tries smaller and smaller text until all entries fit; at the smallest
-// it shows what fits.
-func (l legend) search(b brush, width, height vg.Length, columns func(y legendLayout, perColumn, perRow int) int) legendLayout {
 	var y legendLayout
 	if len(l.entries) == 0 {
 		return y
@@ -69,7 +54,7 @@ func (l legend) search(b brush, width, height vg.Length, columns func(y legendLa
 		perColumn := max(int((height-head)/y.row), 1)
 		perRow := max(int((width+legendGap*size*b.unit)/y.column), 1)
 		y.shown = min(perColumn*perRow, len(l.entries))
-		y.columns = min(max(columns(y, perColumn, perRow), 1), perRow)
+		y.columns = min((len(l.entries)+perColumn-1)/perColumn, perRow)
 		y.rows = (y.shown + y.columns - 1) / y.columns
 		if y.shown < len(l.entries) { // the last place says how many more
 			y.rows = perColumn

@@ -59,7 +59,7 @@ func (f *MapFigure) Draw(c draw.Canvas) {
 	if right > 0 {
 		b.Max.X -= right + 12*b.unit
 	}
-	f.drawMap(b)
+	f.drawPanel(b.inset(yAxisRoom, 0, xAxisRoom, 0), true, true)
 }
 
 // legend has the groups that hold an image, or on a scale those that are not
@@ -82,42 +82,19 @@ func (f *MapFigure) colourBar() colourBar {
 	return s
 }
 
-// drawMap fills the area with the axes and the points.
-func (f *MapFigure) drawMap(b brush) {
-	p := b.newPlot(f.XLabel, f.YLabel)
-	p.X.Min, p.X.Max = extent(f.X)
-	p.Y.Min, p.Y.Max = extent(f.Y)
-	equalise(p, b.Canvas)
-	p.Add(f.layer())
-	p.Draw(b.Canvas)
-}
-
 // drawPanel makes the area the frame of the points; the labels of the axes, if
 // they are wanted, lie outside of it.
 func (f *MapFigure) drawPanel(b brush, yAxis, xAxis bool) {
-	p := b.newPlot("", "")
 	x0, x1 := extent(f.X)
 	y0, y1 := extent(f.Y)
-	p.X.Min, p.X.Max, p.Y.Min, p.Y.Max = widen(x0, x1, y0, y1, b.Rectangle.Size())
-	f.layer().Plot(b.Canvas, p)
-	b.frame(faint, 0.6, b.Rectangle)
-	tick, label := style{size: smallSize, colour: muted}, style{size: labelSize}
+	a := newAxes(widen(x0, x1, y0, y1, b.Rectangle.Size()))
 	if xAxis {
-		for _, t := range p.X.Tick.Marker.Ticks(p.X.Min, p.X.Max) {
-			x := b.X(p.X.Norm(t.Value))
-			b.line(muted, 0.6, x, b.Min.Y, x, b.Min.Y-3*b.unit)
-			b.text(tick, x, b.Min.Y-5*b.unit, 0.5, 1, t.Label)
-		}
-		b.text(label, b.Center().X, b.Min.Y-(smallSize+7)*b.unit, 0.5, 1, b.fit(label, f.XLabel, b.width()))
+		a.xLabel = f.XLabel
 	}
 	if yAxis {
-		for _, t := range p.Y.Tick.Marker.Ticks(p.Y.Min, p.Y.Max) {
-			y := b.Y(p.Y.Norm(t.Value))
-			b.line(muted, 0.6, b.Min.X, y, b.Min.X-3*b.unit, y)
-			b.text(tick, b.Min.X-5*b.unit, y, 1, 0.5, t.Label)
-		}
-		b.textUp(label, b.Min.X-(2*smallSize+9)*b.unit, b.Center().Y, 0.5, 0, b.fit(label, f.YLabel, b.height()))
+		a.yLabel = f.YLabel
 	}
+	a.draw(b, f.layer())
 }
 
 func (f *MapFigure) layer() plot.Plotter {

@@ -67,18 +67,10 @@ func NewMap(run *engine.Run, o engine.Outcome, by ColourBy) *MapFigure {
 func (f *MapFigure) byCluster(run *engine.Run, r *engine.Result) {
 	styles := clusterStyles(run.Set, r)
 	entry := make([]int32, len(styles))
-	add := func(class int32) {
-		for k, s := range styles {
-			if s.Class == class {
-				entry[k] = int32(len(f.Groups))
-				f.Groups = append(f.Groups, MapGroup{Name: s.Name, Colour: s.Colour})
-			}
-		}
+	for _, k := range byClassOrder(styles) {
+		entry[k] = int32(len(f.Groups))
+		f.Groups = append(f.Groups, MapGroup{Name: styles[k].Name, Colour: styles[k].Colour})
 	}
-	for c := range run.Set.Classes {
-		add(int32(c))
-	}
-	add(engine.Unknown)
 	grey := f.grey("undecided")
 	for i := range f.Group {
 		f.Group[i] = grey

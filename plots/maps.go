@@ -93,9 +93,9 @@ func (f *MapsFigure) Draw(c draw.Canvas) {
 	for _, g := range f.Legend {
 		l.entries = append(l.entries, legendEntry{colour: g.Colour, name: g.Name})
 	}
-	y := l.wide(b, b.width(), 0.25*b.height())
-	l.draw(b, y, b.Min.X+(b.width()-y.width)/2, b.Min.Y+y.height)
-	b.Min.Y += y.height + 6*b.unit
+	rows := l.flow(b, b.width(), 0.25*b.height())
+	rows.draw(b, b.Min.Y+rows.height)
+	b.Min.Y += rows.height + 6*b.unit
 	drawMaps(b, f.Maps)
 }
 
@@ -107,8 +107,8 @@ func drawMaps(b brush, maps []*MapFigure) {
 	}
 	columns, rows := panelGrid(len(maps))
 	gap := 10 * b.unit
-	left := (labelSize + smallSize + 16) * b.unit
-	bottom := (labelSize + smallSize + 12) * b.unit
+	left := yAxisRoom * b.unit
+	bottom := xAxisRoom * b.unit
 	w := (b.width() - left - vg.Length(columns-1)*gap) / vg.Length(columns)
 	title := (labelSize + 5) * b.unit
 	h := (b.height() - bottom - vg.Length(rows)*title - vg.Length(rows-1)*gap) / vg.Length(rows)

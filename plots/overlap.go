@@ -41,11 +41,13 @@ func NewOverlap(run *engine.Run, o engine.Outcome) *OverlapFigure {
 		Subtitle: fmt.Sprintf("%s; share of the links to the %d nearest neighbours that cross between two clusters",
 			run.Set.Name, v.Neighbours),
 	}
-	for _, s := range clusterStyles(run.Set, o.Result) {
-		f.Clusters = append(f.Clusters, s.Name)
+	styles := clusterStyles(run.Set, o.Result)
+	order := byClassOrder(styles)
+	for _, k := range order {
+		f.Clusters = append(f.Clusters, styles[k].Name)
 	}
-	f.add("feature space", v.FeatureSpace, v.CrossingFeatureSpace)
-	f.add("map", v.Map, v.CrossingMap)
+	f.add("feature space", permuted(v.FeatureSpace, order), v.CrossingFeatureSpace)
+	f.add("map", permuted(v.Map, order), v.CrossingMap)
 	if len(f.Panels) == 0 {
 		return nil
 	}
@@ -60,6 +62,21 @@ func (f *OverlapFigure) add(name string, share [][]float64, crossing *float64) {
 		name += fmt.Sprintf(": %s of all links cross", percent(*crossing))
 	}
 	f.Panels = append(f.Panels, OverlapPanel{name, share})
+}
+
+// permuted is the matrix with rows and columns in another order; nil of nil.
+func permuted(m [][]float64, order []int) [][]float64 {
+	if len(m) == 0 {
+		return nil
+	}
+	out := make([][]float64, len(order))
+	for i, r := range order {
+		out[i] = make([]float64, len(order))
+		for j, c := range order {
+			out[i][j] = m[r][c]
+		}
+	}
+	return out
 }
 
 // Size grows with the number of clusters.
@@ -114,7 +131,7 @@ func (f *OverlapFigure) heatMap(p OverlapPanel, most float64) heatMap {
 			case math.IsNaN(v) || v == 0:
 				return nil
 			case v < overlapFloor/2:
-				return []string{"<.1"}
+				return []string{"<0.1"}
 			}
 			return []string{bare(v)}
 		},

@@ -1,15 +1,18 @@
 package palette
 
-import (
-	"image/color"
-	"math"
-)
+import "image/color"
 
 // Control points at equal steps from 0 to 1.
 var (
 	// viridis is Smith and van der Walt 2015, published under CC0.
 	viridis = []uint32{
 		0x440154, 0x482878, 0x3E4989, 0x31688E, 0x26828E, 0x1F9E89, 0x35B779, 0x6DCD59, 0xB4DE2C, 0xFDE725,
+	}
+	// confidence is viridis up to its middle, then fades into the ground; on
+	// a dark ground it is viridis from its bright end.
+	confidence = [2][]uint32{
+		Light: {0x440154, 0x472D7B, 0x3B528B, 0x2C728E, 0x3B9A92, 0x82C5AC, 0xCFE6D0},
+		Dark:  {0xFDE725, 0xA9D63A, 0x5AC05F, 0x35A08A, 0x33798E, 0x35557A, 0x343750},
 	}
 	matrix = [2][]uint32{
 		Light: {0xFFFFFF, 0xDCEBF6, 0xA9D2EC, 0x62B0DE, 0x1D8AC4, 0x0064A0, 0x003B66},
@@ -28,16 +31,7 @@ func Sequential(t float64) color.NRGBA { return ramp(viridis, t) }
 // Confidence is the colour of a confidence 0..1: what is unsure stands out
 // from the ground and what is sure recedes into it.
 func (g Ground) Confidence(t float64) color.NRGBA {
-	if math.IsNaN(t) {
-		t = 0
-	}
-	t = min(max(t, 0), 1)
-	// The last twelfth of viridis is too pale on paper, the first on black.
-	const reach = 11.0 / 12
-	if g == Dark {
-		return ramp(viridis, 1-reach*t)
-	}
-	return ramp(viridis, reach*t)
+	return ramp(confidence[g], t)
 }
 
 // Matrix is the colour of a share 0..1 in a matrix: from the ground to a deep
