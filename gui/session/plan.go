@@ -84,3 +84,12 @@ func (s *Session) CheckParam(pipeline, key, text string) error {
 	}
 	return p.Params.Clone().Set(key, text)
 }
+
+// PresetParams are the values of a plan's preset, without changes.
+func (s *Session) PresetParams(pipeline string) engine.Params {
+	p := s.Plan(pipeline)
+	if p == nil {
+		return nil
+	}
+	return s.cfg.Engine.Params(pipeline, p.Preset)
+}
