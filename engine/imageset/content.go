@@ -155,6 +155,9 @@ func (c *content) wrap(err error) error {
 	return e
 }
 
+// maxRead is how many bytes are read before the context is looked at again.
+const maxRead = 1 << 18
+
 // watched is a file whose reading can be cancelled and reports how far it is.
 type watched struct {
 	ctx      context.Context
@@ -170,7 +173,7 @@ func (w *watched) Read(p []byte) (int, error) {
 	if err := w.ctx.Err(); err != nil {
 		return 0, err
 	}
-	n, err := w.from.Read(p)
+	n, err := w.from.Read(p[:min(len(p), maxRead)])
 	w.done += int64(n)
 	// A report a hundredth: enough to watch, few enough to cost nothing.
 	if w.done-w.reported >= w.size/100 {

@@ -34,7 +34,7 @@ func NewSplit(set *engine.ImageSet, spec LabelledSpec, seed uint64) (engine.Spli
 		Spec:    spec.String(),
 	}
 	for c, rows := range members {
-		for _, row := range draw(rows, want[c], seed, splitStream+uint64(c)) {
+		for _, row := range sampleRows(rows, want[c], seed, splitStream+uint64(c)) {
 			split.Labels[row] = int32(c)
 		}
 	}
@@ -51,7 +51,7 @@ func Limit(set *engine.ImageSet, n int, seed uint64) *engine.ImageSet {
 	members := strata(set)
 	var rows []int
 	for c, share := range apportion(n, lengths(members)) {
-		rows = append(rows, draw(members[c], share, seed, limitStream+uint64(c))...)
+		rows = append(rows, sampleRows(members[c], share, seed, limitStream+uint64(c))...)
 	}
 	slices.Sort(rows)
 	return set.Subset(rows)
@@ -78,9 +78,9 @@ func lengths(members [][]int) []int {
 	return n
 }
 
-// draw is k of the rows without replacement: the head of a shuffle that
+// sampleRows is k of the rows without replacement: the head of a shuffle that
 // depends on seed and stream alone, so that a smaller k gives a part of it.
-func draw(rows []int, k int, seed, stream uint64) []int {
+func sampleRows(rows []int, k int, seed, stream uint64) []int {
 	rng := rand.New(rand.NewPCG(seed, stream))
 	shuffled := slices.Clone(rows)
 	for i := range k {
