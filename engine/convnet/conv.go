@@ -1,0 +1,217 @@
+package convnet
+
+import (
+	"fmt"
+
+	"clusterlens/engine/parallel"
+	"gorgonia.org/tensor"
+)
+
+// kernel is the height and width of every convolution's window.
+const kernel = 3
+
+// convShape is a 3 x 3 convolution over images of height x width x channels
+// (NHWC), with a border of zeros where pad is set, followed by max pooling of
+// 2 x 2 windows where pooled is set.
+type convShape struct {
+	height, width, channels, filters int
+	pad, pooled                      bool
+}
+
+func (s convShape) padded() (height, width int) {
+	if s.pad {
+		return s.height + kernel - 1, s.width + kernel - 1
+	}
+	return s.height, s.width
+}
+
+// window is the height and width of a pooling window: 1 where nothing is
+// pooled or a dimension is too small to be halved.
+func (s convShape) window() (height, width int) {
+	h, w := s.padded()
+	return s.pooling(h), s.pooling(w)
+}
+
+func (s convShape) pooling(padded int) int {
+	if s.pooled && padded-kernel+1 >= 2 {
+		return 2
+	}
+	return 1
+}
+
+func (s convShape) outHeight() int { h, _ := s.padded(); return (h - kernel + 1) / s.pooling(h) }
+func (s convShape) outWidth() int  { _, w := s.padded(); return (w - kernel + 1) / s.pooling(w) }
+
+// positions is the size of the grid of convolution outputs that are computed:
+// an odd last row or column that no pooling window covers is left out.
+func (s convShape) positions() (height, width int) {
+	wh, ww := s.window()
+	return s.outHeight() * wh, s.outWidth() * ww
+}
+
+// patch is the number of inputs of one output.
+func (s convShape) patch() int { return kernel * kernel * s.channels }
+
+// blockFloats bounds the patches that a block of images is unrolled into, so
+// that they stay in a core's second-level cache (512 KB of 1 MB).
+const blockFloats = 128 << 10
+
+// blockImages is the number of images that one core works on at a time. It
+// depends on the shape alone, never on the number of cores.
+func (s convShape) blockImages() int {
+	h, w := s.positions()
+	return min(max(blockFloats/(h*w*s.patch()), 1), 8)
+}
+
+// convLayer is convolution, bias, ReLU and max pooling in one pass. It takes
+// the images (n x height x width x channels), the weights (3 x 3 x channels x
+// filters) and, unless it is followed by normalisation, a bias of each filter.
+// The images of a block are unrolled into patches (im2col) and multiplied with
+// the weights at once; bias and ReLU come after pooling, which they commute
+// with, on a quarter of the numbers.
+type convLayer struct {
+	convShape
+	name       string
+	activation bool // bias and ReLU
+	out        *tensor.Dense
+	grads      []tensor.Tensor
+	argmax     []uint8   // of each output, the place in its pooling window
+	partial    []float32 // parameter gradients of each block
+	scratch    []convScratch
+}
+
+// convScratch is the memory of one worker.
+type convScratch struct {
+	image      []float32 // one padded image, where the layer pads
+	patches    []float32 // positions x patch of each image of a block
+	responses  []float32 // positions x filters, or their gradient
+	patchGrads []float32 // gradient of one image's patches
+}
+
+// newConvLayer makes the layer for batches of at most n images. The gradients
+// of the parameters are given; training is off where they are nil. The first
+// layer of a network needs no gradient of its images.
+func newConvLayer(name string, s convShape, n int, activation, first bool, paramGrads []tensor.Tensor) *convLayer {
+	l := &convLayer{convShape: s, name: name, activation: activation}
+	l.out = newTensor(n, s.outHeight(), s.outWidth(), s.filters)
+	h, w := s.positions()
+	images := min(s.blockImages(), n)
+	l.scratch = make([]convScratch, parallel.Workers())
+	for i := range l.scratch {
+		sc := &l.scratch[i]
+		sc.patches = make([]float32, images*h*w*s.patch())
+		sc.responses = make([]float32, images*h*w*s.filters)
+		if s.pad {
+			ph, pw := s.padded()
+			sc.image = make([]float32, ph*pw*s.channels)
+		}
+	}
+	if paramGrads == nil {
+		return l
+	}
+	var inputGrad tensor.Tensor
+	if !first {
+		inputGrad = newTensor(n, s.height, s.width, s.channels)
+		for i := range l.scratch {
+			l.scratch[i].patchGrads = make([]float32, images*h*w*s.patch())
+		}
+	}
+	l.grads = append([]tensor.Tensor{inputGrad}, paramGrads...)
+	l.argmax = make([]uint8, l.out.Size())
+	l.partial = make([]float32, parallel.NumBlocks(n, images)*l.paramSize())
+	return l
+}
+
+func (l *convLayer) paramSize() int { return (l.patch() + 1) * l.filters }
+
+func (l *convLayer) String() string             { return l.name }
+func (l *convLayer) output() tensor.Tensor      { return l.out }
+func (l *convLayer) gradients() []tensor.Tensor { return l.grads }
+
+func (l *convLayer) forward(p *pass, in [][]float32) error {
+	images, weights := in[0], in[1]
+	var bias []float32
+	if l.activation {
+		bias = in[2]
+	}
+	out := floats(l.out)
+	ph, pw := l.positions()
+	outSize := l.outHeight() * l.outWidth() * l.filters
+	return parallel.Blocks(p.ctx, p.rows, l.blockImages(), func(worker, _, lo, hi int) {
+		sc := &l.scratch[worker]
+		l.unroll(sc, images, lo, hi)
+		n := (hi - lo) * ph * pw
+		gemm(false, false, n, l.filters, l.patch(), sc.patches, weights, 0, sc.responses)
+		for i := lo; i < hi; i++ {
+			responses := sc.responses[(i-lo)*ph*pw*l.filters:][:ph*pw*l.filters]
+			var argmax []uint8
+			if l.argmax != nil {
+				argmax = l.argmax[i*outSize:][:outSize]
+			}
+			l.pool(out[i*outSize:][:outSize], argmax, responses)
+			if l.activation {
+				biasReLU(out[i*outSize:][:outSize], bias)
+			}
+		}
+	})
+}
+
+// backward computes the parameter gradients of each block by itself and adds
+// them up in the order of the blocks.
+func (l *convLayer) backward(p *pass, in [][]float32, grad []float32) error {
+	images, weights := in[0], in[1]
+	ph, pw := l.positions()
+	outSize := l.outHeight() * l.outWidth() * l.filters
+	out := floats(l.out)
+	size, split := l.paramSize(), l.patch()*l.filters
+	err := parallel.Blocks(p.ctx, p.rows, l.blockImages(), func(worker, block, lo, hi int) {
+		sc := &l.scratch[worker]
+		partial := l.partial[block*size:][:size]
+		clear(partial[split:])
+		for i := lo; i < hi; i++ {
+			g := grad[i*outSize:][:outSize]
+			if l.activation {
+				maskReLU(g, out[i*outSize:][:outSize])
+				addRows(partial[split:], g)
+			}
+			l.unpool(sc.responses[(i-lo)*ph*pw*l.filters:][:ph*pw*l.filters], l.argmax[i*outSize:][:outSize], g)
+		}
+		l.unroll(sc, images, lo, hi)
+		n := (hi - lo) * ph * pw
+		gemm(true, false, l.patch(), l.filters, n, sc.patches, sc.responses, 0, partial[:split])
+		if l.grads[0] != nil {
+			gemm(false, true, n, l.patch(), l.filters, sc.responses, weights, 0, sc.patchGrads)
+			l.roll(sc, floats(l.grads[0]), lo, hi)
+		}
+	})
+	if err != nil {
+		return err
+	}
+	blocks := parallel.NumBlocks(p.rows, l.blockImages())
+	if err := l.sumPartials(p, floats(l.grads[1]), blocks, 0); err != nil || !l.activation {
+		return err
+	}
+	return l.sumPartials(p, floats(l.grads[2]), blocks, split)
+}
+
+// sumPartials adds up one range of the blocks' parameter gradients.
+func (l *convLayer) sumPartials(p *pass, sum []float32, blocks, offset int) error {
+	return parallel.Blocks(p.ctx, len(sum), sumBlock, func(_, _, lo, hi int) {
+		clear(sum[lo:hi])
+		for b := range blocks {
+			addTo(sum[lo:hi], l.partial[b*l.paramSize()+offset:][lo:hi])
+		}
+	})
+}
+
+// sumBlock is the number of parameters that one core adds up at a time.
+const sumBlock = 4096
+
+func newTensor(shape ...int) *tensor.Dense {
+	return tensor.New(tensor.Of(tensor.Float32), tensor.WithShape(shape...))
+}
+
+// floats is the slab behind a tensor.
+func floats(t tensor.Tensor) []float32 { return t.Data().([]float32) }
+
+func layerName(kind string, i int) string { return fmt.Sprint(kind, " ", i+1) }

@@ -1,0 +1,209 @@
+package convnet
+
+// unroll writes the patches of images lo to hi into the scratch: a row of 3 x 3
+// x channels inputs for each position. Channels are last, so that a row of
+// three pixels is one run of memory.
+func (s convShape) unroll(sc *convScratch, images []float32, lo, hi int) {
+	ph, pw := s.positions()
+	_, w := s.padded()
+	run, row := kernel*s.channels, w*s.channels
+	at := 0
+	for i := lo; i < hi; i++ {
+		image := s.padImage(sc, images[i*s.height*s.width*s.channels:][:s.height*s.width*s.channels])
+		for y := range ph {
+			for x := range pw {
+				from := image[y*row+x*s.channels:]
+				to := sc.patches[at : at+kernel*run : at+kernel*run]
+				copy(to[:run], from)
+				copy(to[run:2*run], from[row:])
+				copy(to[2*run:], from[2*row:])
+				at += kernel * run
+			}
+		}
+	}
+}
+
+// padImage copies the image into the middle of a border of zeros, where the
+// layer pads.
+func (s convShape) padImage(sc *convScratch, image []float32) []float32 {
+	if !s.pad {
+		return image
+	}
+	_, w := s.padded()
+	clear(sc.image)
+	n := s.width * s.channels
+	for y := range s.height {
+		copy(sc.image[((y+1)*w+1)*s.channels:][:n], image[y*n:])
+	}
+	return sc.image
+}
+
+// roll adds the gradients of the patches up into the gradients of the images:
+// the transpose of unroll.
+func (s convShape) roll(sc *convScratch, grads []float32, lo, hi int) {
+	ph, pw := s.positions()
+	_, w := s.padded()
+	run, row := kernel*s.channels, w*s.channels
+	size := s.height * s.width * s.channels
+	at := 0
+	for i := lo; i < hi; i++ {
+		image := grads[i*size:][:size]
+		if s.pad {
+			image = sc.image
+		}
+		clear(image)
+		for y := range ph {
+			for x := range pw {
+				from := sc.patchGrads[at : at+kernel*run]
+				to := image[y*row+x*s.channels:]
+				addTo(to[:run], from[:run])
+				addTo(to[row:row+run], from[run:2*run])
+				addTo(to[2*row:2*row+run], from[2*run:])
+				at += kernel * run
+			}
+		}
+		if s.pad {
+			n := s.width * s.channels
+			for y := range s.height {
+				copy(grads[i*size+y*n:][:n], image[((y+1)*w+1)*s.channels:])
+			}
+		}
+	}
+}
+
+// pool takes the largest response of each pooling window, and, unless argmax
+// is nil, notes its place in the window.
+func (s convShape) pool(out []float32, argmax []uint8, responses []float32) {
+	wh, ww := s.window()
+	if wh*ww == 1 {
+		copy(out, responses)
+		return
+	}
+	oh, ow, f := s.outHeight(), s.outWidth(), s.filters
+	for y := range oh {
+		for x := range ow {
+			at := (y*ow + x) * f
+			to := out[at : at+f : at+f]
+			copy(to, responses[(y*wh*ow*ww+x*ww)*f:])
+			if argmax != nil {
+				clear(argmax[at : at+f])
+			}
+			for k := 1; k < wh*ww; k++ {
+				from := responses[((y*wh+k/ww)*ow*ww+x*ww+k%ww)*f:][:f]
+				for j, v := range from {
+					if v > to[j] {
+						to[j] = v
+						if argmax != nil {
+							argmax[at+j] = uint8(k)
+						}
+					}
+				}
+			}
+		}
+	}
+}
+
+// unpool gives the gradient of each output to the place that it came from.
+func (s convShape) unpool(grads []float32, argmax []uint8, g []float32) {
+	wh, ww := s.window()
+	if wh*ww == 1 {
+		copy(grads, g)
+		return
+	}
+	clear(grads)
+	oh, ow, f := s.outHeight(), s.outWidth(), s.filters
+	for y := range oh {
+		for x := range ow {
+			at := (y*ow + x) * f
+			for j := range f {
+				k := int(argmax[at+j])
+				grads[((y*wh+k/ww)*ow*ww+x*ww+k%ww)*f+j] = g[at+j]
+			}
+		}
+	}
+}
+
+// biasReLU computes max(0, x + bias) in place, over rows of len(bias).
+func biasReLU(x, bias []float32) {
+	for len(x) >= len(bias) {
+		row := x[:len(bias)]
+		for j, b := range bias {
+			row[j] = max(row[j]+b, 0)
+		}
+		x = x[len(bias):]
+	}
+}
+
+// maskReLU clears the gradients of outputs that are not positive.
+func maskReLU(grad, out []float32) {
+	grad = grad[:len(out)]
+	for j, v := range out {
+		if v <= 0 {
+			grad[j] = 0
+		}
+	}
+}
+
+// addRows adds the rows of x, each of len(sum), to sum.
+func addRows(sum, x []float32) {
+	for len(x) >= len(sum) {
+		addTo(sum, x[:len(sum)])
+		x = x[len(sum):]
+	}
+}
+
+// scaleShiftReLU computes max(0, x scale + shift), over rows of len(scale).
+func scaleShiftReLU(out, x, scale, shift []float32) {
+	n := len(scale)
+	shift = shift[:n]
+	for len(x) >= n {
+		from, to := x[:n], out[:n]
+		for j, s := range scale {
+			to[j] = max(from[j]*s+shift[j], 0)
+		}
+		x, out = x[n:], out[n:]
+	}
+}
+
+// sumSquares adds to the first half of sums x - pivot, to the second half the
+// squares, over rows of len(pivot).
+func sumSquares(sums []float64, x, pivot []float32) {
+	n := len(pivot)
+	first, second := sums[:n], sums[n:2*n]
+	for len(x) >= n {
+		for j, v := range x[:n] {
+			d := float64(v - pivot[j])
+			first[j] += d
+			second[j] += d * d
+		}
+		x = x[n:]
+	}
+}
+
+// sumProducts adds to the first half of sums g, to the second half g (x -
+// mean), over rows of len(mean).
+func sumProducts(sums []float64, g, x, mean []float32) {
+	n := len(mean)
+	first, second := sums[:n], sums[n:2*n]
+	for len(x) >= n {
+		row := x[:n]
+		for j, v := range g[:n] {
+			first[j] += float64(v)
+			second[j] += float64(v * (row[j] - mean[j]))
+		}
+		g, x = g[n:], x[n:]
+	}
+}
+
+// combine computes dx = scale g + a x + b, over rows of len(scale).
+func combine(dx, g, x, scale, a, b []float32) {
+	n := len(scale)
+	a, b = a[:n], b[:n]
+	for len(x) >= n {
+		to, gr, xr := dx[:n], g[:n], x[:n]
+		for j, s := range scale {
+			to[j] = s*gr[j] + a[j]*xr[j] + b[j]
+		}
+		dx, g, x = dx[n:], g[n:], x[n:]
+	}
+}

@@ -1,0 +1,136 @@
+package convnet
+
+import (
+	"context"
+	"fmt"
+	"math/rand/v2"
+
+	"clusterlens/engine"
+	"clusterlens/engine/parallel"
+)
+
+// Streams of random numbers that follow from one seed.
+const (
+	streamWeights = 0x77656967687473 + iota
+	streamSplit
+	streamOrder
+	streamAugment
+	streamDropout
+)
+
+// Network is a trained network. It does not change, and can be used by several
+// goroutines at once.
+type Network struct {
+	// Curves are the training loss, training accuracy and, where images were
+	// held back, validation loss and validation accuracy after each epoch.
+	// Training figures are means over the epoch, of distorted images where
+	// there is augmentation.
+	Curves []engine.Curve
+	// Trained and HeldBack count the images trained on and held back.
+	Trained, HeldBack int
+
+	arch architecture
+	w    weights
+}
+
+// Parameters is the number of trained weights.
+func (n *Network) Parameters() int { return n.arch.size }
+
+// initial draws the weights of an untrained network.
+func initial(a *architecture, seed uint64) weights {
+	w := newWeights(a)
+	rng := rand.New(rand.NewPCG(seed, streamWeights))
+	for _, p := range a.params {
+		limit := float32(0)
+		if p.fanIn > 0 {
+			limit = p.glorotLimit()
+		}
+		for i := range p.size() {
+			w.params[p.offset+i] = p.constant
+			if limit > 0 {
+				w.params[p.offset+i] = limit * (2*rng.Float32() - 1)
+			}
+		}
+	}
+	return w
+}
+
+// inferenceFloats bounds the pixels and pooled outputs of a batch that is not
+// trained on: 256 images of 28 x 28.
+const inferenceBatch = 256
+
+// Features gives the outputs of the last hidden layer, N x Config.Hidden,
+// none negative.
+func (n *Network) Features(ctx context.Context, images engine.Images, observe engine.Observer) (engine.Matrix, error) {
+	features := engine.NewMatrix(images.N, n.arch.features)
+	err := n.forward(ctx, images, observe, func(g *graph, lo, hi int) {
+		copy(features.Data[lo*features.Cols:hi*features.Cols], g.features)
+	})
+	return features, err
+}
+
+// Predict gives the class probabilities, N x classes; rows sum to 1.
+func (n *Network) Predict(ctx context.Context, images engine.Images, observe engine.Observer) (engine.Matrix, error) {
+	probabilities := engine.NewMatrix(images.N, n.arch.classes)
+	err := n.forward(ctx, images, observe, func(g *graph, lo, hi int) {
+		for i := lo; i < hi; i++ {
+			softmax(probabilities.Row(i), g.logits[(i-lo)*n.arch.classes:][:n.arch.classes])
+		}
+	})
+	return probabilities, err
+}
+
+// forward runs all images through the network and hands each batch, images lo
+// to hi, to take.
+func (n *Network) forward(ctx context.Context, images engine.Images, observe engine.Observer, take func(g *graph, lo, hi int)) error {
+	if err := n.arch.checkImages(images); err != nil {
+		return err
+	}
+	g, err := newGraph(&n.arch, n.w, min(inferenceBatch, images.N), nil, 0)
+	if err != nil {
+		return err
+	}
+	for lo := 0; lo < images.N; lo += inferenceBatch {
+		hi := min(lo+inferenceBatch, images.N)
+		if err := fillPlain(ctx, g.images, images, lo, hi); err != nil {
+			return err
+		}
+		if err := g.run(ctx, hi-lo); err != nil {
+			return err
+		}
+		take(g, lo, hi)
+		observe.Progress(hi, images.N, "")
+	}
+	return nil
+}
+
+// checkImages reports images that are none or do not fit the network.
+func (a *architecture) checkImages(images engine.Images) error {
+	if images.N == 0 || images.Size() == 0 {
+		return fmt.Errorf("%w: %d images of %d bytes", engine.ErrEmpty, images.N, images.Size())
+	}
+	if images.Height != a.height || images.Width != a.width || images.Channels != a.channels {
+		return fmt.Errorf("convnet: images of %d x %d x %d for a network of %d x %d x %d",
+			images.Height, images.Width, images.Channels, a.height, a.width, a.channels)
+	}
+	return nil
+}
+
+// fillPlain writes images lo to hi as numbers from 0 to 1.
+func fillPlain(ctx context.Context, dst []float32, images engine.Images, lo, hi int) error {
+	size := images.Size()
+	return parallel.Blocks(ctx, hi-lo, fillImages, func(_, _, first, last int) {
+		for i := first; i < last; i++ {
+			toFloats(dst[i*size:][:size], images.At(lo+i))
+		}
+	})
+}
+
+// fillImages is the number of images that one core converts at a time.
+const fillImages = 16
+
+func toFloats(dst []float32, pixels []byte) {
+	for j, v := range pixels {
+		dst[j] = float32(v) * (1.0 / 255)
+	}
+}

@@ -1,0 +1,190 @@
+package convnet
+
+import (
+	"context"
+	"fmt"
+	"math"
+	"math/rand/v2"
+	"strings"
+
+	"clusterlens/engine"
+)
+
+// Train trains a network on the images that have a label (0 to classes-1;
+// engine.Unknown = not used) or a target, and a weight above 0. It reports
+// progress in batches. The error wraps engine.ErrEmpty or engine.ErrNoLabels
+// where there is nothing to train on, and is the context's when that is done.
+func Train(ctx context.Context, images engine.Images, labels []int32, classes int, cfg Config, observe engine.Observer) (*Network, error) {
+	cfg = cfg.withDefaults()
+	if err := cfg.check(); err != nil {
+		return nil, err
+	}
+	if images.N == 0 || images.Size() == 0 {
+		return nil, fmt.Errorf("%w: %d images of %d bytes", engine.ErrEmpty, images.N, images.Size())
+	}
+	data, err := newDataset(images, labels, classes, cfg)
+	if err != nil {
+		return nil, err
+	}
+	t, err := newTrainer(data, cfg)
+	if err != nil {
+		return nil, err
+	}
+	for t.epoch = range cfg.Epochs {
+		if err := t.trainEpoch(ctx, observe); err != nil {
+			return nil, err
+		}
+	}
+	if err := t.finish(ctx); err != nil {
+		return nil, err
+	}
+	return t.network, nil
+}
+
+// trainer is a training in progress.
+type trainer struct {
+	cfg       Config
+	data      *dataset
+	network   *Network // its weights become the result
+	current   weights  // the weights being trained
+	graph     *graph
+	optimiser *adam
+	check     *graph // runs the network on held-back images; nil = none
+	order     []int  // the training images in the order of the epoch
+	batch     int
+	steps     int // a epoch
+	epoch     int
+	curves    curves
+}
+
+func newTrainer(data *dataset, cfg Config) (*trainer, error) {
+	im := data.images
+	t := &trainer{cfg: cfg, data: data, order: append([]int(nil), data.train...)}
+	t.network = &Network{
+		arch:    newArchitecture(im.Height, im.Width, im.Channels, data.classes, cfg),
+		Trained: len(data.train), HeldBack: len(data.heldBack),
+	}
+	arch := &t.network.arch
+	// Batches of one size, give or take an image: a small rest would weigh as
+	// much as a whole batch, and has poor statistics for normalisation.
+	t.steps = (len(data.train) + cfg.Batch - 1) / cfg.Batch
+	t.batch = (len(data.train) + t.steps - 1) / t.steps
+	t.current = initial(arch, cfg.Seed)
+	grads := make([]float32, arch.size)
+	t.optimiser = newAdam(arch, t.current.params, grads, cfg.WeightDecay, cfg.Averaging*float64(t.steps))
+	t.network.w = t.current
+	if t.optimiser.average != nil {
+		t.network.w = weights{params: t.optimiser.average, statistics: t.current.statistics}
+	}
+	var err error
+	if t.graph, err = newGraph(arch, t.current, t.batch, grads, cfg.Seed); err != nil {
+		return nil, err
+	}
+	if len(data.heldBack) > 0 {
+		t.check, err = newGraph(arch, t.network.w, min(inferenceBatch, len(data.heldBack)), nil, 0)
+	}
+	return t, err
+}
+
+// trainEpoch shows the network every training image once, in random order.
+func (t *trainer) trainEpoch(ctx context.Context, observe engine.Observer) error {
+	rng := rand.New(rand.NewPCG(t.cfg.Seed^streamOrder, uint64(t.epoch)))
+	rng.Shuffle(len(t.order), func(i, j int) { t.order[i], t.order[j] = t.order[j], t.order[i] })
+	var sum tally
+	total := t.cfg.Epochs * t.steps
+	every := max(total/maxEvents, 1)
+	for s := range t.steps {
+		lo, hi := s*len(t.order)/t.steps, (s+1)*len(t.order)/t.steps
+		done := t.epoch*t.steps + s
+		if err := t.step(ctx, t.order[lo:hi], done); err != nil {
+			return err
+		}
+		if err := sum.add(t.graph, hi-lo); err != nil {
+			return fmt.Errorf("%w in epoch %d; use a smaller learning rate", err, t.epoch+1)
+		}
+		if done++; done%every == 0 || done == total {
+			observe.Progress(done, total, t.note(sum))
+		}
+	}
+	t.curves.training(sum)
+	return t.validate(ctx)
+}
+
+// maxEvents bounds the progress events of a training.
+const maxEvents = 500
+
+func (t *trainer) note(sum tally) string {
+	loss := strings.TrimPrefix(fmt.Sprintf("%.3f", sum.meanLoss()), "0")
+	return fmt.Sprintf("epoch %d of %d, loss %s", t.epoch+1, t.cfg.Epochs, loss)
+}
+
+// step trains on one batch of rows; done counts the batches before it.
+func (t *trainer) step(ctx context.Context, rows []int, done int) error {
+	if err := t.fill(ctx, rows, uint64(t.epoch)); err != nil {
+		return err
+	}
+	t.graph.pass.step = uint64(done)
+	if err := t.graph.run(ctx, len(rows)); err != nil {
+		return err
+	}
+	return t.optimiser.update(ctx, t.cfg.rate(done, t.cfg.Epochs*t.steps))
+}
+
+// rate is the learning rate of one step of the training.
+func (c Config) rate(step, total int) float64 {
+	if c.Schedule == Constant {
+		return c.LearningRate
+	}
+	const rising = 0.2
+	at := (float64(step) + 0.5) / float64(total)
+	if at < rising {
+		return c.LearningRate * at / rising
+	}
+	return c.LearningRate * (1 + math.Cos(math.Pi*(at-rising)/(1-rising))) / 2
+}
+
+// validate measures the network on the held-back images.
+func (t *trainer) validate(ctx context.Context) error {
+	if t.check == nil {
+		return nil
+	}
+	var sum tally
+	k := t.data.classes
+	probabilities := make([]float32, k)
+	size := t.data.images.Size()
+	for lo := 0; lo < len(t.data.heldBack); lo += inferenceBatch {
+		rows := t.data.heldBack[lo:min(lo+inferenceBatch, len(t.data.heldBack))]
+		for i, row := range rows {
+			toFloats(t.check.images[i*size:][:size], t.data.images.At(row))
+		}
+		if err := t.check.run(ctx, len(rows)); err != nil {
+			return err
+		}
+		for i, row := range rows {
+			logits := t.check.logits[i*k:][:k]
+			truth := int(t.data.labels[row])
+			sum.loss += softmax(probabilities, logits) - float64(logits[truth])
+			sum.images++
+			if argmax(logits) == truth {
+				sum.hits++
+			}
+		}
+	}
+	t.curves.validation(sum)
+	return nil
+}
+
+// finish makes the network out of the trained weights.
+func (t *trainer) finish(ctx context.Context) error {
+	t.network.Curves = t.curves.named()
+	if t.optimiser.average == nil || !t.cfg.BatchNorm {
+		return ctx.Err()
+	}
+	return t.averageStatistics(ctx)
+}
+
+// averageStatistics replaces the running statistics, which belong to the last
+// weights, by those of the averaged ones.
+func (t *trainer) averageStatistics(ctx context.Context) error {
+	return ctx.Err()
+}
