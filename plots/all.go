@@ -23,6 +23,9 @@ func All(run *engine.Run) []Named {
 	each("gallery", func(o engine.Outcome) Figure { return NewGallery(run, o) })
 	each("curves", func(o engine.Outcome) Figure { return orNone(NewCurves(run, o)) })
 	each("reliability", func(o engine.Outcome) Figure { return orNone(NewReliability(run, o)) })
+	if len(run.Outcomes) > 0 {
+		all = append(all, Named{"summary", NewSummary(run)})
+	}
 	return all
 }
 

@@ -75,8 +75,8 @@ func (fewTicks) Ticks(low, high float64) []plot.Tick {
 	}
 	power := math.Pow(10, math.Floor(math.Log10(high-low)))
 	step := power / 10
-	for _, s := range []float64{power / 2, power / 5} {
-		if math.Floor(high/s+1e-9)-math.Ceil(low/s-1e-9) >= 3 {
+	for _, m := range []float64{2, 1, 0.5, 0.2} {
+		if s := m * power; math.Floor(high/s+1e-9)-math.Ceil(low/s-1e-9) >= 3 {
 			step = s
 			break
 		}

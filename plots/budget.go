@@ -88,7 +88,7 @@ func (f *BudgetFigure) axes() (a axes, ok bool) {
 	a.xTicks = logTicks(a.X.Min, a.X.Max)
 	a.xLabel, a.yLabel, a.grid = "labels per class", "accuracy", true
 	if draws > 1 {
-		a.yLabel = fmt.Sprintf("accuracy (mean and deviation of %d draws)", draws)
+		a.yLabel = fmt.Sprintf("accuracy (mean ± s.d., %d draws)", draws)
 	}
 	return a, true
 }

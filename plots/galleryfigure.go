@@ -127,7 +127,7 @@ const (
 func (f *GalleryFigure) Size() (width, height vg.Length) {
 	width = 7.6 * vg.Inch
 	cell := f.cell(width-20, 1)
-	return width, vg.Length(len(f.Clusters))*f.rowHeight(cell, 1) + 78
+	return width, vg.Length(len(f.Clusters))*f.rowHeight(cell, 1) + 58
 }
 
 // cell is the side of an image with its gap, in a row of the given width.
@@ -215,7 +215,7 @@ func (c GalleryCluster) drawName(b brush, top vg.Length) {
 // drawBlock draws two lines of images, the first at the top.
 func (f *GalleryFigure) drawBlock(b brush, block galleryBlock, c GalleryCluster, x, top, cell vg.Length) {
 	line := cell
-	if len(f.blocks()) > 2 {
+	if block.wrong {
 		line += galleryCaption * b.unit
 	}
 	gap := min(1.2*b.unit, 0.1*cell)

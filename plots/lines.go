@@ -66,7 +66,7 @@ func finiteRange(series ...[]float64) (low, high float64, ok bool) {
 func logTicks(low, high float64) []plot.Tick {
 	var ticks []plot.Tick
 	factors := []float64{1}
-	if high/low < 1000 {
+	if high/low < 5000 {
 		factors = []float64{1, 2, 5}
 	}
 	for power := math.Pow(10, math.Floor(math.Log10(low))); power <= high; power *= 10 {

@@ -89,14 +89,18 @@ func panelGrid(n int) (columns, rows int) {
 // Draw draws the panels and the legend below them.
 func (f *MapsFigure) Draw(c draw.Canvas) {
 	b := newBrush(c, f).inset(10, 10, 8, 10).heading(f.Title, f.Subtitle)
+	rows := f.legend().flow(b, b.width(), 0.25*b.height())
+	rows.draw(b, b.Min.Y+rows.height)
+	b.Min.Y += rows.height + 6*b.unit
+	drawMaps(b, f.Maps)
+}
+
+func (f *MapsFigure) legend() legend {
 	l := legend{}
 	for _, g := range f.Legend {
 		l.entries = append(l.entries, legendEntry{colour: g.Colour, name: g.Name})
 	}
-	rows := l.flow(b, b.width(), 0.25*b.height())
-	rows.draw(b, b.Min.Y+rows.height)
-	b.Min.Y += rows.height + 6*b.unit
-	drawMaps(b, f.Maps)
+	return l
 }
 
 // drawMaps draws the panels with one set of axes: labels only where a row or

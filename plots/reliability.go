@@ -63,8 +63,8 @@ func (f *ReliabilityFigure) drawDiagram(b brush) {
 	}
 	line.Plot(b.Canvas, a.Plot)
 	note := style{size: smallSize, colour: muted}
-	b.text(note, b.Min.X+6*b.unit, b.Max.Y-6*b.unit, 0, 1, "too modest")
-	b.text(note, b.Max.X-6*b.unit, b.Min.Y+6*b.unit, 1, 0, "too sure")
+	b.text(note, b.Min.X+6*b.unit, b.Max.Y-6*b.unit, 0, 1, "underconfident")
+	b.text(note, b.Max.X-6*b.unit, b.Min.Y+6*b.unit, 1, 0, "overconfident")
 }
 
 // reliabilityBars shades the gap between confidence and accuracy of each bin.
@@ -81,10 +81,12 @@ func (r reliabilityBars) Plot(c draw.Canvas, p *plot.Plot) {
 		if bin.Accuracy < bin.Confidence {
 			colour = mix(palette.Light.Wrong(), paper, 0.7)
 		}
+		// At the mean confidence the bar ends on the diagonal.
 		half := vg.Length(0.35) * (x(bin.High) - x(bin.Low))
-		mid := (x(bin.Low) + x(bin.High)) / 2
+		mid := x(bin.Confidence)
+		low, high := min(y(bin.Accuracy), y(bin.Confidence)), max(y(bin.Accuracy), y(bin.Confidence))
 		c.SetColor(colour)
-		c.Fill(rect(mid-half, min(y(bin.Accuracy), y(bin.Confidence)), mid+half, max(y(bin.Accuracy), y(bin.Confidence))).Path())
+		c.Fill(rect(max(mid-half, c.Min.X), low, min(mid+half, c.Max.X), high).Path())
 	}
 }
 
