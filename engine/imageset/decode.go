@@ -8,6 +8,7 @@ import (
 	"io"
 	"math"
 	"os"
+	"strings"
 	"sync"
 
 	"github.com/bep/imagemeta"
@@ -95,7 +96,8 @@ func readImage(path string, box int, dst []byte) (err error) {
 }
 
 func damaged(err error) error {
-	if errors.Is(err, io.ErrUnexpectedEOF) || errors.Is(err, io.EOF) {
+	// The PNG decoder says so in words only.
+	if errors.Is(err, io.ErrUnexpectedEOF) || errors.Is(err, io.EOF) || strings.HasSuffix(err.Error(), io.ErrUnexpectedEOF.Error()) {
 		return errors.New("the image is cut short")
 	}
 	return fmt.Errorf("the image is damaged or of an unusual kind (%w)", err)

@@ -80,10 +80,16 @@ func (s LabelledSpec) String() string {
 	return s.text
 }
 
-// counts is how many images of each class are labelled, given how many have
-// it. [LabelledSpec] asked for more than there are is a UsageError.
+// counts is how many images of each class are labelled, given how many there
+// are. More than there are is an [*engine.UsageError].
 func (s LabelledSpec) counts(have []int, classes []string) ([]int, error) {
 	known := sum(have)
+	if known == 0 && s.count > 0 {
+		return nil, &engine.UsageError{
+			Problem: fmt.Sprintf("%s asks for labelled images and no image's class is known", s),
+			Mend:    "sort some images into sub-folders named after their classes, or use 0",
+		}
+	}
 	switch s.kind {
 	case byCountPerClass:
 		want := make([]int, len(have))
@@ -116,7 +122,7 @@ func (s LabelledSpec) counts(have []int, classes []string) ([]int, error) {
 func apportion(total int, sizes []int) []int {
 	shares := make([]int, len(sizes))
 	all := sum(sizes)
-	if all == 0 || total == 0 {
+	if total = min(total, all); total == 0 {
 		return shares
 	}
 	// Integers throughout: remainders are compared exactly.
