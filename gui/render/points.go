@@ -79,6 +79,8 @@ type Cloud struct {
 	grid   *Grid
 	order  []int32   // rows with a place, in draw order
 	x, y   []float32 // their coordinates in that order
+
+	density densityCells
 }
 
 // NewCloud prepares points. It panics if X and Y differ in length.
@@ -99,7 +101,36 @@ func NewCloud(points Points) *Cloud {
 		c.x[k], c.y[k] = points.X[i], points.Y[i]
 	}
 	c.grid = NewGrid(points)
+	c.density = newDensityCells(c)
 	return c
+}
+
+// densityCells are the cells in which local density is counted: about eight
+// points each, square.
+type densityCells struct {
+	cols, rows int
+	area       float64 // of a cell, in data units squared
+	cell       []int32 // of each point, in draw order
+}
+
+func newDensityCells(c *Cloud) densityCells {
+	const pointsPerCell, most = 8, 1 << 18
+	width, height := c.bounds.MaxX-c.bounds.MinX, c.bounds.MaxY-c.bounds.MinY
+	cells := math.Min(math.Max(float64(len(c.order))/pointsPerCell, 1), most)
+	side := math.Sqrt(width * height / cells)
+	if longer := math.Max(width, height) / cells; !(side > longer) { // a map as thin as a line
+		side = longer
+	}
+	if side <= 0 {
+		side = 1
+	}
+	g := densityCells{cols: int(width/side) + 1, rows: int(height/side) + 1, area: side * side, cell: make([]int32, len(c.order))}
+	for k := range g.cell {
+		col := cellOf(float64(c.x[k])-c.bounds.MinX, side, g.cols)
+		row := cellOf(float64(c.y[k])-c.bounds.MinY, side, g.rows)
+		g.cell[k] = int32(row*g.cols + col)
+	}
+	return g
 }
 
 // Len is the number of points, those without a place included.

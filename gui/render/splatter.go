@@ -21,97 +21,30 @@ type Splatter struct {
 
 	cloud  *Cloud
 	style  Style
-	x, y   []float32 // points in drawing order: greyed out, coloured, marked
-	sprite []uint16  // index into sprites
-	muted  int       // the first muted points are greyed out
+	layers layers
+	looks  []sprite // of this frame, by kind and level
 	stamps map[stampKey]*stamp
 }
-
-// Sprites are numbered: entry, or entry + markedSprites for a marked point.
-// Greyed out points have their own two numbers.
-const (
-	markedSprites = 256
-	mutedSprite   = 512
-	mutedMarked   = 513
-	numSprites    = 514
-)
 
 // SetCloud sets the points to draw (nil: none); the style stays.
 func (s *Splatter) SetCloud(c *Cloud) {
 	s.cloud = c
-	s.layer()
+	s.layers.arrange(c, s.style.withDefaults())
 }
 
 // SetStyle sets how points look. Index and masks are read now: what changes in
 // them later shows after the next SetStyle.
 func (s *Splatter) SetStyle(style Style) {
 	s.style = style
-	s.layer()
+	s.layers.arrange(s.cloud, style.withDefaults())
 }
 
-// layer sorts the points into drawing order: greyed out ones lowest, marked
-// ones on top, each layer in the cloud's random order.
-func (s *Splatter) layer() {
-	style := s.style.withDefaults()
-	n := 0
-	if s.cloud != nil {
-		n = len(s.cloud.order)
-	}
-	sprites := make([]uint16, n)
-	var count [3]int
-	for k := range n {
-		sprites[k] = spriteOf(style, int(s.cloud.order[k]))
-		count[layerOf(sprites[k])]++
-	}
-	s.muted = count[0]
-	next := [3]int{0, count[0], count[0] + count[1]}
-	s.x, s.y, s.sprite = resize(s.x, n), resize(s.y, n), resize(s.sprite, n)
-	for k, sprite := range sprites {
-		at := &next[layerOf(sprite)]
-		s.x[*at], s.y[*at], s.sprite[*at] = s.cloud.x[k], s.cloud.y[k], sprite
-		*at++
-	}
-}
-
-func resize[T any](s []T, n int) []T {
-	if cap(s) < n {
-		return make([]T, n)
-	}
-	return s[:n]
-}
-
-func spriteOf(style Style, i int) uint16 {
-	marked := style.Marked.Has(i)
-	if !style.active(i) {
-		if marked {
-			return mutedMarked
-		}
-		return mutedSprite
-	}
-	entry := uint16(0)
-	if i < len(style.Index) {
-		entry = uint16(int(style.Index[i]) % len(style.Palette))
-	}
-	if marked {
-		entry += markedSprites
-	}
-	return entry
-}
-
-func layerOf(sprite uint16) int {
-	switch {
-	case sprite >= mutedSprite:
-		return 0
-	case sprite < markedSprites:
-		return 1
-	}
-	return 2
-}
-
-// sprite is one look: a colour in the form that blending needs, and a stamp.
+// sprite is one look: a colour in the form that blending needs and a stamp; a
+// halo, if any, is stamped first.
 type sprite struct {
 	rb, g uint32 // red and blue in one word, green
 	stamp *stamp
+	halo  *sprite
 }
 
 // Draw draws the points that v shows into dst, which it covers wholly. The
@@ -124,13 +57,7 @@ func (s *Splatter) Draw(dst *image.RGBA, v View) {
 		fill(dst, style.Background, 0, h)
 		return
 	}
-	sprites := s.sprites(style, v)
-	reach := 0
-	for _, p := range sprites {
-		if p.stamp != nil {
-			reach = max(reach, p.stamp.reach)
-		}
-	}
+	reach := s.prepare(style, v)
 	// A few bands a core even out that points crowd in the middle; each band
 	// looks at all points, so that more bands would cost more than they gain.
 	band := max(32, h/(4*parallel.Workers())+1)
@@ -139,18 +66,18 @@ func (s *Splatter) Draw(dst *image.RGBA, v View) {
 		if style.Lines.A != 0 {
 			drawGraticule(dst, v, style.Lines, s.ratio(), lo, hi)
 		}
-		s.drawBand(dst, v, sprites, reach, lo, hi)
+		s.drawBand(dst, v, reach, lo, hi)
 	})
 }
 
 // drawBand draws what lies in the rows lo..hi of the picture, clipped to them.
-func (s *Splatter) drawBand(dst *image.RGBA, v View, sprites []sprite, reach, lo, hi int) {
+func (s *Splatter) drawBand(dst *image.RGBA, v View, reach, lo, hi int) {
 	scale := v.Scale()
 	offX, offY := v.W/2-v.X*scale, v.H/2+v.Y*scale
 	minX, maxX := float64(-reach), v.W+float64(reach)
 	minY, maxY := float64(lo-reach), float64(hi+reach)
-	xs, kinds := s.x, s.sprite[:len(s.x)]
-	for k, y := range s.y {
+	xs, looks := s.layers.x, s.layers.sprite
+	for k, y := range s.layers.y {
 		py := offY - float64(y)*scale
 		if py < minY || py > maxY {
 			continue
@@ -159,7 +86,11 @@ func (s *Splatter) drawBand(dst *image.RGBA, v View, sprites []sprite, reach, lo
 		if px < minX || px > maxX {
 			continue
 		}
-		blit(dst, &sprites[kinds[k]], px, py, lo, hi)
+		look := &s.looks[looks[k]]
+		if look.halo != nil {
+			blit(dst, look.halo, px, py, lo, hi)
+		}
+		blit(dst, look, px, py, lo, hi)
 	}
 }
 
@@ -211,30 +142,53 @@ func fill(dst *image.RGBA, c color.NRGBA, lo, hi int) {
 	}
 }
 
-func (s *Splatter) ratio() float64 {
-	if s.PixelRatio > 0 {
-		return s.PixelRatio
+// prepare makes the looks of this frame and tells how far the largest stamp
+// reaches. Stamps are kept from frame to frame.
+func (s *Splatter) prepare(style Style, v View) (reach int) {
+	radius := s.radius(style, v)
+	mark := math.Max(radius*1.25, 2.4*s.ratio()) // smaller, its shape could not be seen
+	s.looks = resize(s.looks, numKinds*levels)
+	clear(s.looks)
+	for level := range levels {
+		opacity := s.opacity(style, v, radius, level)
+		for entry, c := range style.Palette {
+			share := opacity * float64(c.A) / 255
+			s.looks[entry*levels+level] = s.look(style, c, style.shape(entry), radius, share)
+			s.looks[(entry+markedKinds)*levels+level] = s.look(style, c, style.Mark, mark, math.Max(share, 0.85))
+		}
+		s.looks[mutedKind*levels+level] = s.look(style, style.Muted, Disc, radius*0.85, opacity*0.75)
+		s.looks[mutedMarked*levels+level] = s.look(style, style.Muted, style.Mark, radius, opacity*0.75)
 	}
-	return 1
+	for _, look := range s.looks {
+		if look.halo != nil {
+			reach = max(reach, look.halo.stamp.reach)
+		} else if look.stamp != nil {
+			reach = max(reach, look.stamp.reach)
+		}
+	}
+	return reach
 }
 
-// sprites makes the looks of this frame; stamps are kept from frame to frame.
-func (s *Splatter) sprites(style Style, v View) []sprite {
-	radius, opacity := s.look(style, v)
-	sprites := make([]sprite, numSprites)
-	for entry, c := range style.Palette {
-		share := opacity * float64(c.A) / 255
-		sprites[entry] = s.sprite1(c, style.shape(entry), radius, share)
-		sprites[entry+markedSprites] = s.sprite1(c, style.Mark, radius*1.25, math.Max(share, 0.85))
+// haloFrom is the radius in logical pixels from which points have a thin halo
+// of the background's colour that parts them from their neighbours: on smaller
+// ones it would only eat colour and time.
+const haloFrom = 2.8
+
+func (s *Splatter) look(style Style, c color.NRGBA, shape Shape, radius, opacity float64) sprite {
+	p := sprite{rb: uint32(c.R) | uint32(c.B)<<16, g: uint32(c.G), stamp: s.stamp(shape, radius, opacity)}
+	if radius >= haloFrom*s.ratio() && style.Opacity == 0 {
+		b := style.Background
+		p.halo = &sprite{
+			rb: uint32(b.R) | uint32(b.B)<<16, g: uint32(b.G),
+			stamp: s.stamp(shape, radius+0.8*s.ratio(), opacity*0.6),
+		}
 	}
-	sprites[mutedSprite] = s.sprite1(style.Muted, Disc, radius*0.85, opacity*0.6)
-	sprites[mutedMarked] = s.sprite1(style.Muted, style.Mark, radius, opacity*0.6)
-	return sprites
+	return p
 }
 
-func (s *Splatter) sprite1(c color.NRGBA, shape Shape, radius, opacity float64) sprite {
+func (s *Splatter) stamp(shape Shape, radius, opacity float64) *stamp {
 	key := stampKey{shape, max(1, int(radius*stampSteps+0.5)), min(256, max(1, int(opacity*256+0.5)))}
-	if s.stamps == nil || len(s.stamps) > 256 {
+	if s.stamps == nil || len(s.stamps) > 512 {
 		s.stamps = map[stampKey]*stamp{}
 	}
 	st := s.stamps[key]
@@ -242,34 +196,46 @@ func (s *Splatter) sprite1(c color.NRGBA, shape Shape, radius, opacity float64) 
 		st = newStamp(key)
 		s.stamps[key] = st
 	}
-	return sprite{rb: uint32(c.R) | uint32(c.B)<<16, g: uint32(c.G), stamp: st}
+	return st
 }
 
-// look chooses radius (device pixels) and opacity where the style leaves them
-// open: points shrink and thin out where many share the picture and grow as
-// one zooms in, slower than the distances between them.
-func (s *Splatter) look(style Style, v View) (radius, opacity float64) {
+// radius in device pixels. Where the style leaves it open, points are small
+// where many share the picture and grow as one zooms in, slower than the
+// distances between them.
+func (s *Splatter) radius(style Style, v View) float64 {
 	ratio := s.ratio()
-	radius, opacity = style.Radius*ratio, style.Opacity
+	if style.Radius > 0 {
+		return style.Radius * ratio
+	}
 	if s.cloud == nil || len(s.cloud.order) == 0 {
-		return max(radius, 1), max(opacity, 0.1)
+		return ratio
 	}
-	n := float64(len(s.cloud.order))
-	fit := v.Fit(s.cloud.bounds)
-	zoom := v.Scale() / fit.Scale()
-	if radius <= 0 {
-		room := math.Sqrt(v.W * v.H / n)
-		radius = math.Min(math.Max(0.62*room, 1.15*ratio), 4*ratio) * math.Pow(zoom, 0.4)
-		radius = math.Min(math.Max(radius, 0.8*ratio), 7*ratio)
+	zoom := v.Scale() / v.Fit(s.cloud.bounds).Scale()
+	room := math.Sqrt(v.W * v.H / float64(len(s.cloud.order)))
+	radius := math.Min(math.Max(0.45*room, 1.2*ratio), 4*ratio) * math.Pow(zoom, 0.35)
+	return math.Min(math.Max(radius, 0.8*ratio), 7*ratio)
+}
+
+// opacity of points of a level. Where the style leaves it open it falls with
+// the number of points that lie over one another there, slower than that
+// number grows: more points are darker still, but do not soon look alike. Large
+// points are told apart by their halos instead and stay nearly opaque.
+func (s *Splatter) opacity(style Style, v View, radius float64, level int) float64 {
+	if style.Opacity > 0 {
+		return style.Opacity
 	}
-	if opacity <= 0 {
-		// The points' mean number a pixel of the map's own area.
-		scale := v.Scale()
-		extent := math.Max((s.cloud.bounds.MaxX-s.cloud.bounds.MinX)*(s.cloud.bounds.MaxY-s.cloud.bounds.MinY)*scale*scale, 1)
-		layers := n * math.Pi * radius * radius / extent
-		opacity = math.Min(math.Max(1.0*math.Pow(layers, -0.35), 0.25), 0.9)
+	scale := v.Scale()
+	density := s.layers.densest * math.Exp2(float64(level-(levels-1))) / (scale * scale)
+	overlap := density * math.Pi * radius * radius
+	large := math.Min(math.Max(radius/s.ratio()-1.5, 0)/(haloFrom-1.5), 1)
+	return math.Min(math.Max(0.8*math.Pow(overlap, -0.6), 0.07+0.7*large), 0.92)
+}
+
+func (s *Splatter) ratio() float64 {
+	if s.PixelRatio > 0 {
+		return s.PixelRatio
 	}
-	return radius, opacity
+	return 1
 }
 
 // drawGraticule draws faint lines at round coordinates, about 90 logical
