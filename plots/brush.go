@@ -4,6 +4,7 @@ import (
 	"fmt"
 	"image/color"
 	"math"
+	"sort"
 	"strconv"
 	"strings"
 
@@ -127,14 +128,25 @@ func (b brush) fit(s style, text string, width vg.Length) string {
 		return text
 	}
 	runes := []rune(text)
-	for keep := len(runes) - 1; keep > 0; keep-- {
+	shortened := func(keep int) string {
 		head := (2*keep + 2) / 3
-		short := strings.TrimSpace(string(runes[:head])) + "…" + strings.TrimSpace(string(runes[len(runes)-keep+head:]))
-		if face.Width(short) <= width {
-			return short
-		}
+		return strings.TrimSpace(string(runes[:head])) + "…" + strings.TrimSpace(string(runes[len(runes)-keep+head:]))
 	}
-	return ""
+	// The most characters that fit: the first number that does not, less one.
+	keep := sort.Search(len(runes), func(k int) bool { return face.Width(shortened(k)) > width }) - 1
+	if keep < 1 {
+		return ""
+	}
+	return shortened(keep)
+}
+
+// shrink makes the text smaller where it is wider than the width in canvas
+// lengths, down to a least size in units.
+func (b brush) shrink(s style, text string, width, least vg.Length) style {
+	if w := b.textWidth(s, text); w > width {
+		s.size = max(s.size*width/w, min(least, s.size))
+	}
+	return s
 }
 
 // fill paints a rectangle, its edges on device pixels.
@@ -186,9 +198,7 @@ func (b brush) heading(title, subtitle string) brush {
 		if i == 1 {
 			s = style{size: smallSize + 0.5, colour: muted}
 		}
-		for s.size > tinySize+1 && b.textWidth(s, line) > b.width() {
-			s.size -= 0.5
-		}
+		s = b.shrink(s, line, b.width(), tinySize+1)
 		b.text(s, b.Min.X, b.Max.Y, 0, 1, b.fit(s, line, b.width()))
 		b = b.inset(0, 0, 0, s.size*capHeight+5)
 	}

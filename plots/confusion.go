@@ -124,10 +124,11 @@ func (f *ConfusionFigure) drawMargins(b brush, y heatLayout) {
 	if f.Undecided != nil {
 		cols++
 	}
-	digits := style{size: min(y.cellText.size, 6.5)}
-	if y.lines == 0 {
-		digits.size = min(0.36*(y.cell-y.gap)/b.unit, 6.5)
+	digits := style{size: 6.5}
+	if y.lines > 0 {
+		digits.size = min(digits.size, y.cellText.size)
 	}
+	digits = b.shrink(digits, "00.0", 0.88*(y.cell-y.gap), 0)
 	put := func(r vg.Rectangle, v float64) {
 		b.fill(emptyCell, r)
 		if !math.IsNaN(v) && digits.size*b.unit >= minCellText-0.4 {

@@ -172,6 +172,7 @@ func (f *GalleryFigure) Draw(c draw.Canvas) {
 	cell = min(cell, max((pitch-extra)/2, 1))
 	pitch = min(pitch, 2*cell+extra)
 	x := b.Min.X + galleryName*b.unit
+	var tiles []tile
 	for _, block := range f.blocks() {
 		s := style{size: smallSize, bold: true}
 		if block.wrong {
@@ -180,10 +181,12 @@ func (f *GalleryFigure) Draw(c draw.Canvas) {
 		b.text(s, x, b.Max.Y, 0, 1, block.title)
 		for row, cluster := range f.Clusters {
 			top := b.Max.Y - head - vg.Length(row)*pitch
-			f.drawBlock(b, block, cluster, x, top, cell)
+			tiles = append(tiles, f.tiles(b, block, cluster, x, top, cell)...)
 		}
 		x += vg.Length(block.columns)*cell + galleryGap*b.unit
 	}
+	b.drawTiles(f.Images, tiles)
+	b.annotate(tiles, cell)
 	for row, cluster := range f.Clusters {
 		top := b.Max.Y - head - vg.Length(row)*pitch
 		if row > 0 {
@@ -212,22 +215,36 @@ func (c GalleryCluster) drawName(b brush, top vg.Length) {
 	}
 }
 
-// drawBlock draws two lines of images, the first at the top.
-func (f *GalleryFigure) drawBlock(b brush, block galleryBlock, c GalleryCluster, x, top, cell vg.Length) {
+// tiles are the images of one block of a cluster, in two lines from the top.
+func (f *GalleryFigure) tiles(b brush, block galleryBlock, c GalleryCluster, x, top, cell vg.Length) []tile {
 	line := cell
 	if block.wrong {
 		line += galleryCaption * b.unit
 	}
 	gap := min(1.2*b.unit, 0.1*cell)
-	caption := style{size: tinySize - 0.5, colour: palette.Light.Wrong()}
+	var tiles []tile
 	for n, i := range block.images(c) {
 		x0 := x + vg.Length(n%block.columns)*cell
 		y1 := top - vg.Length(n/block.columns)*line
-		r := b.drawImage(f.Images, i, rect(x0, y1-cell+gap, x0+cell-gap, y1))
+		t := b.newTile(f.Images, i, rect(x0, y1-cell+gap, x0+cell-gap, y1))
 		if block.wrong {
-			b.frame(palette.Light.Wrong(), 1, r)
-			text := b.fit(caption, c.TrueClass[n], cell)
-			b.text(caption, (r.Min.X+r.Max.X)/2, r.Min.Y-1.5*b.unit, 0.5, 1, text)
+			t.wrong, t.note = true, c.TrueClass[n]
 		}
+		tiles = append(tiles, t)
+	}
+	return tiles
+}
+
+// annotate frames the wrong images and writes the notes below the tiles, each
+// in the given width.
+func (b brush) annotate(tiles []tile, width vg.Length) {
+	note := style{size: tinySize - 0.5, colour: palette.Light.Wrong()}
+	for _, t := range tiles {
+		r := t.place
+		if t.wrong {
+			b.frame(palette.Light.Wrong(), 1, r)
+		}
+		s := b.shrink(note, t.note, width-1*b.unit, note.size-1)
+		b.text(s, (r.Min.X+r.Max.X)/2, r.Min.Y-2*b.unit, 0.5, 1, b.fit(s, t.note, width-1*b.unit))
 	}
 }

@@ -20,6 +20,7 @@ type heatMap struct {
 	// marginRow and marginCol name a further row and column of cells, which the caller draws
 	// at marginGap from the grid; "" = none.
 	marginRow, marginCol string
+	maxCell              vg.Length // in canvas lengths; 0 = as large as fits
 }
 
 // marginGap is the distance between grid and margins in units.
@@ -57,8 +58,10 @@ func (m heatMap) layout(b brush) heatLayout {
 			y.rowRoom += (labelSize + 4) * b.unit
 		}
 		columnRoom := y.names.size * b.unit
-		if longest := m.widest(b, y.names, append(m.cols[:len(m.cols):len(m.cols)], m.marginCol)); longest > y.cell || y.turned {
-			columnRoom = min(longest, 0.25*b.height())
+		for _, name := range append(m.cols[:len(m.cols):len(m.cols)], m.marginCol) {
+			if s, turned := m.columnStyle(b, y, y.names, name); turned {
+				columnRoom = max(columnRoom, min(b.textWidth(s, name), 0.25*b.height()))
+			}
 		}
 		y.colRoom = columnRoom + 4*b.unit
 		if m.colName != "" {
@@ -73,10 +76,13 @@ func (m heatMap) layout(b brush) heatLayout {
 			cols, width = cols+1, width-marginGap*b.unit
 		}
 		y.cell = min(width/cols, height/rows)
+		if m.maxCell > 0 {
+			y.cell = min(y.cell, m.maxCell)
+		}
 		y.names.size = min(smallSize, max(0.9*y.cell/b.unit, 4.5))
 		long := 0
 		for _, name := range m.cols {
-			if b.textWidth(y.names, name) > 0.95*y.cell {
+			if b.textWidth(y.names, name) > y.cell {
 				long++
 			}
 		}
@@ -210,14 +216,30 @@ func (m heatMap) drawNames(b brush, y heatLayout) {
 		b.textUp(label, x, y.grid.Min.Y+(y.grid.Max.Y-y.grid.Min.Y)/2, 0.5, 0, m.rowName)
 	}
 	if m.colName != "" {
-		b.text(label, (y.grid.Min.X+y.grid.Max.X)/2, y.grid.Max.Y+y.colRoom, 0.5, 1, m.colName)
+		label = b.shrink(label, m.colName, y.grid.Max.X-y.grid.Min.X, tinySize-1)
+		b.text(label, (y.grid.Min.X+y.grid.Max.X)/2, y.grid.Max.Y+y.colRoom, 0.5, 1, b.fit(label, m.colName, b.width()))
 	}
 }
 
-// columnName writes a name above a column, upwards where it is too long.
+// columnStyle is how a name is written above a column: if it is too long, in
+// smaller text, and if that is not enough, upwards.
+func (m heatMap) columnStyle(b brush, y heatLayout, s style, name string) (fitting style, turned bool) {
+	if y.turned {
+		return s, true
+	}
+	fitting = s
+	fitting.size *= min(1, 0.98*y.cell/max(b.textWidth(s, name), 1e-9))
+	if fitting.size < 0.66*s.size {
+		return s, true
+	}
+	return fitting, false
+}
+
+// columnName writes a name above the middle x of a column.
 func (m heatMap) columnName(b brush, y heatLayout, s style, x vg.Length, name string) {
 	above := y.grid.Max.Y + 3.5*b.unit
-	if y.turned || b.textWidth(s, name) > y.cell {
+	s, turned := m.columnStyle(b, y, s, name)
+	if turned {
 		b.textUp(s, x, above, 0, -0.5, b.fit(s, name, 0.25*b.height()))
 	} else {
 		b.text(s, x, above, 0.5, 0, name)

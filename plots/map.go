@@ -46,10 +46,9 @@ func (f *MapFigure) Draw(c draw.Canvas) {
 	right := vg.Length(0)
 	if f.Scale != nil {
 		bar := f.colourBar()
-		right = bar.width(b)
+		y := l.tall(b, 0.3*b.width(), 0.4*b.height())
+		right = max(bar.width(b), y.width)
 		bar.draw(b, b.Max.X-right, b.Min.Y+0.45*b.height(), b.Max.Y)
-		y := l.tall(b, max(right, 0.3*b.width()), 0.4*b.height())
-		right = max(right, y.width)
 		l.draw(b, y, b.Max.X-right, b.Min.Y+0.4*b.height())
 	} else if len(l.entries) > 0 {
 		y := l.tall(b, 0.45*b.width(), b.height())

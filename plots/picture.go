@@ -3,22 +3,55 @@ package plots
 import (
 	"image"
 	"image/color"
+	"image/draw"
+	"math"
 
 	"gonum.org/v1/plot/vg"
 
 	"clusterlens/engine"
 )
 
-// drawImage draws image i of the set into the largest rectangle of its
-// proportions in the middle of r and returns that rectangle.
-func (b brush) drawImage(m engine.Images, i int, r vg.Rectangle) vg.Rectangle {
+// tile is an image of the set with its place on the page.
+type tile struct {
+	image int
+	place vg.Rectangle
+	note  string // below it; may be empty
+	wrong bool
+}
+
+// newTile puts image i into the largest rectangle of its proportions in the
+// middle of r, its edges on the pixels of the device.
+func (b brush) newTile(m engine.Images, i int, r vg.Rectangle) tile {
 	size := r.Size()
 	scale := min(size.X/vg.Length(m.Width), size.Y/vg.Length(m.Height))
 	dx := (size.X - scale*vg.Length(m.Width)) / 2
 	dy := (size.Y - scale*vg.Length(m.Height)) / 2
-	r = snapRect(b.Canvas.Canvas, rect(r.Min.X+dx, r.Min.Y+dy, r.Max.X-dx, r.Max.Y-dy))
-	place(b.Canvas, r, func(w, h int) *image.RGBA { return resample(m, i, w, h) })
-	return r
+	dpi, _ := resolution(b.Canvas.Canvas)
+	return tile{image: i, place: snapRectTo(dpi, rect(r.Min.X+dx, r.Min.Y+dy, r.Max.X-dx, r.Max.Y-dy))}
+}
+
+// drawTiles draws all tiles as one picture: hundreds of small ones would make
+// a vector file large and slow.
+func (b brush) drawTiles(m engine.Images, tiles []tile) {
+	if len(tiles) == 0 {
+		return
+	}
+	all := tiles[0].place
+	for _, t := range tiles {
+		all = rect(min(all.Min.X, t.place.Min.X), min(all.Min.Y, t.place.Min.Y), max(all.Max.X, t.place.Max.X), max(all.Max.Y, t.place.Max.Y))
+	}
+	dpi, _ := resolution(b.Canvas.Canvas)
+	pixel := func(l vg.Length) int { return int(math.Round(l.Dots(dpi))) }
+	place(b.Canvas, all, func(w, h int) *image.RGBA {
+		sheet := image.NewRGBA(image.Rect(0, 0, w, h))
+		draw.Draw(sheet, sheet.Bounds(), image.NewUniform(paper), image.Point{}, draw.Src)
+		for _, t := range tiles {
+			x, y := pixel(t.place.Min.X-all.Min.X), pixel(all.Max.Y-t.place.Max.Y)
+			to := image.Rect(x, y, x+pixel(t.place.Size().X), y+pixel(t.place.Size().Y))
+			draw.Draw(sheet, to, resample(m, t.image, to.Dx(), to.Dy()), image.Point{}, draw.Src)
+		}
+		return sheet
+	})
 }
 
 // resample draws the pixels of image i as squares, antialiased where their

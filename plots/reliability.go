@@ -52,7 +52,7 @@ func (f *ReliabilityFigure) Draw(c draw.Canvas) {
 
 func (f *ReliabilityFigure) drawDiagram(b brush) {
 	a := newAxes(0, 1, 0, 1)
-	a.yLabel, a.grid = "share that is right", true
+	a.yLabel, a.grid = "accuracy", true
 	diagonal := polyline{x: []float64{0, 1}, y: []float64{0, 1}, colour: muted, width: 0.8 * b.unit, dashes: []vg.Length{4 * b.unit, 3 * b.unit}}
 	a.draw(b, diagonal, reliabilityBars(f.Bins))
 	line := polyline{colour: palette.Light.Right(), width: 1.4 * b.unit, marks: 2.4 * b.unit}

@@ -56,7 +56,7 @@ type Options struct {
 // The limits of a picture: a wrong unit must not ask for gigabytes.
 const (
 	minDPI, maxDPI = 20, 2400
-	maxPixels      = 200e6
+	maxPixels      = 120e6
 )
 
 // size resolves the defaults and checks the limits.
@@ -64,8 +64,8 @@ func (o Options) size(f Figure) (w, h vg.Length, dpi int, err error) {
 	w, h, dpi = o.Width, o.Height, o.DPI
 	ownW, ownH := f.Size()
 	switch {
-	case w < 0 || h < 0:
-		return 0, 0, 0, &engine.UsageError{Problem: "a figure cannot have a negative size", Mend: "use a size above 0, or 0 for the figure's own"}
+	case w < 0 || h < 0 || w != w || h != h:
+		return 0, 0, 0, &engine.UsageError{Problem: "a figure cannot have such a size", Mend: "use a size above 0, or 0 for the figure's own"}
 	case w == 0 && h == 0:
 		w, h = ownW, ownH
 	case h == 0:
@@ -79,7 +79,7 @@ func (o Options) size(f Figure) (w, h vg.Length, dpi int, err error) {
 	if dpi < minDPI || dpi > maxDPI {
 		return 0, 0, 0, &engine.UsageError{Problem: fmt.Sprintf("%d dots per inch are not possible", dpi), Mend: fmt.Sprintf("use %d to %d", minDPI, maxDPI)}
 	}
-	if px := w.Dots(float64(dpi)) * h.Dots(float64(dpi)); px > maxPixels || px < 1 {
+	if px := w.Dots(float64(dpi)) * h.Dots(float64(dpi)); !(px >= 1 && px <= maxPixels) { // NaN too
 		return 0, 0, 0, &engine.UsageError{Problem: fmt.Sprintf("a figure of %.3g x %.3g inches at %d dots per inch is not possible", w/vg.Inch, h/vg.Inch, dpi), Mend: fmt.Sprintf("ask for 1 to %g million pixels", maxPixels/1e6)}
 	}
 	return w, h, dpi, nil
@@ -149,7 +149,7 @@ var reproduciblePDF = sync.OnceFunc(func() {
 func renderPDF(w io.Writer, f Figure, width, height vg.Length, dpi int) error {
 	reproduciblePDF()
 	c := vgpdf.New(width, height)
-	f.Draw(draw.NewCanvas(&pdfTarget{target{Canvas: c, dpi: float64(dpi)}}, width, height))
+	f.Draw(draw.NewCanvas(&pdfTarget{target{Canvas: c, dpi: float64(dpi)}, map[int]bool{}}, width, height))
 	var buffer bytes.Buffer
 	if _, err := c.WriteTo(&buffer); err != nil {
 		return err

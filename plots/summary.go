@@ -2,12 +2,13 @@ package plots
 
 import (
 	"fmt"
+	"math"
+	"strings"
 
 	"gonum.org/v1/plot/vg"
 	"gonum.org/v1/plot/vg/draw"
 
 	"clusterlens/engine"
-	"clusterlens/plots/palette"
 )
 
 // SummaryFigure is a run on one page: the figures of merit, the maps, the
@@ -153,16 +154,42 @@ func (f *SummaryFigure) drawPanels(b brush) {
 	left := yAxisRoom * b.unit
 	gap := 10 * b.unit
 	w := (lower.width() - left - (n-1)*gap) / n
-	for i, m := range f.Confusions {
-		x := lower.Min.X + left + vg.Length(i)*(w+gap)
-		area := lower.part(x-14*b.unit, lower.Min.Y, x+w, lower.Max.Y)
-		h := m.heatMap()
-		h.rowName, h.colName = "", "predicted"
-		if i == 0 {
-			h.rowName = "true"
+	// Two rounds: the panel with the smallest cells sets the size of all.
+	cell := vg.Length(math.Inf(1))
+	for _, draws := range []bool{false, true} {
+		for i, m := range f.Confusions {
+			x := lower.Min.X + left + vg.Length(i)*(w+gap)
+			area := lower.part(x-13*b.unit, lower.Min.Y, x+w-7*b.unit, lower.Max.Y)
+			h := m.small(i == 0)
+			h.maxCell = cell
+			y := h.layout(area)
+			cell = min(cell, y.cell)
+			if draws {
+				h.draw(area, y)
+			}
 		}
-		h.draw(area, h.layout(area))
 	}
+}
+
+// small is the matrix for a small panel: shares in percent and short names.
+func (f *ConfusionFigure) small(first bool) heatMap {
+	h := f.heatMap()
+	full := h.text
+	h.text = func(r, c int) []string {
+		if lines := full(r, c); len(lines) > 1 {
+			return []string{strings.TrimSuffix(lines[1], " %")}
+		}
+		return nil
+	}
+	h.colName = "predicted (% of the true class)"
+	if f.Undecided != nil {
+		h.cols[len(h.cols)-1] = "–"
+		h.colName = "predicted (%; – undecided)"
+	}
+	if first {
+		h.rowName = "true"
+	}
+	return h
 }
 
 // drawWrong draws a strip for each pipeline.
@@ -170,25 +197,24 @@ func (f *SummaryFigure) drawWrong(b brush) {
 	head := style{size: smallSize + 0.5, bold: true}
 	b.text(head, b.Min.X, b.Max.Y, 0, 1, "Surest mistakes")
 	small := style{size: tinySize, colour: muted}
-	b.text(small, b.Min.X+b.textWidth(head, "Surest mistakes")+6*b.unit, b.Max.Y, 0, 1, "below each image: true class > answer")
+	b.text(small, b.Min.X+b.textWidth(head, "Surest mistakes")+6*b.unit, b.Max.Y, 0, 1, "true class → answer")
 	b = b.inset(0, 0, 0, 14)
 	name := style{size: smallSize}
 	room := 76 * b.unit
-	cell := min((summaryStrip-11)*b.unit, (b.width()-room)/stripImages)
 	pitch := (b.width() - room) / stripImages
-	red := style{size: tinySize - 0.5, colour: palette.Light.Wrong()}
+	cell := min((summaryStrip-11)*b.unit, pitch-1.2*b.unit)
+	var tiles []tile
 	for row, w := range f.Wrong {
 		top := b.Max.Y - vg.Length(row)*summaryStrip*b.unit
 		b.text(name, b.Min.X, top-3*b.unit, 0, 1, b.fit(name, w.Pipeline, room-6*b.unit))
 		b.text(small, b.Min.X, top-13*b.unit, 0, 1, count(w.Total)+" wrong")
 		for n, i := range w.Rows {
 			x := b.Min.X + room + vg.Length(n)*pitch
-			r := b.drawImage(f.Images, i, rect(x, top-cell, x+cell, top))
-			text := w.Truth[n] + " > " + w.Answered[n]
-			if b.textWidth(red, text) > pitch {
-				text = b.fit(red, w.Truth[n], pitch-1*b.unit)
-			}
-			b.text(red, (r.Min.X+r.Max.X)/2, r.Min.Y-2*b.unit, 0.5, 1, text)
+			t := b.newTile(f.Images, i, rect(x, top-cell, x+cell, top))
+			t.note = w.Truth[n] + " → " + w.Answered[n]
+			tiles = append(tiles, t)
 		}
 	}
+	b.drawTiles(f.Images, tiles)
+	b.annotate(tiles, pitch)
 }

@@ -22,7 +22,7 @@ type Table struct {
 type TableRow struct {
 	Name  string
 	Cells []string
-	Best  int // the column to set in bold; negative = none
+	Best  []bool // the columns to set in bold
 }
 
 // measure reads one figure of merit; nil where an outcome lacks it.
@@ -73,23 +73,20 @@ func headlineTable(outcomes []engine.Outcome) Table {
 		t.Columns = append(t.Columns, o.Result.Pipeline)
 	}
 	for _, m := range headline {
-		row := TableRow{Name: m.name, Best: -1}
+		row := TableRow{Name: m.name, Cells: make([]string, len(outcomes)), Best: make([]bool, len(outcomes))}
 		best, found := math.Inf(-1), 0
 		for i, o := range outcomes {
-			cell := ""
-			if o.Report != nil {
-				if v := m.of(o); v != nil {
-					cell = fmt.Sprintf(m.format, *v)
-					found++
-					if m.sign**v > best {
-						best, row.Best = m.sign**v, i
-					}
-				}
+			if o.Report == nil {
+				continue
 			}
-			row.Cells = append(row.Cells, cell)
+			if v := m.of(o); v != nil {
+				row.Cells[i] = fmt.Sprintf(m.format, *v)
+				best = max(best, m.sign**v)
+				found++
+			}
 		}
-		if m.sign == 0 || found < 2 {
-			row.Best = -1
+		for i, cell := range row.Cells {
+			row.Best[i] = m.sign != 0 && found > 1 && cell == fmt.Sprintf(m.format, m.sign*best)
 		}
 		if found > 0 {
 			t.Rows = append(t.Rows, row)
@@ -108,10 +105,7 @@ func (t Table) draw(b brush) brush {
 	}
 	column := (b.width() - names - 4*b.unit) / vg.Length(max(len(t.Columns), 1))
 	for i, name := range t.Columns {
-		head := style{size: smallSize, bold: true}
-		for head.size > tinySize-1 && b.textWidth(head, name) > column-3*b.unit {
-			head.size -= 0.25
-		}
+		head := b.shrink(style{size: smallSize, bold: true}, name, column-3*b.unit, tinySize-1)
 		b.text(head, b.Max.X-vg.Length(len(t.Columns)-1-i)*column, b.Max.Y, 1, 1, b.fit(head, name, column-2*b.unit))
 	}
 	y := b.Max.Y - 10*b.unit
@@ -120,7 +114,7 @@ func (t Table) draw(b brush) brush {
 	for _, r := range t.Rows {
 		b.text(text, b.Min.X, y, 0, 1, r.Name)
 		for i, cell := range r.Cells {
-			s := style{size: smallSize, bold: i == r.Best}
+			s := style{size: smallSize, bold: r.Best[i]}
 			if cell == "" {
 				cell, s.colour = "–", muted
 			}

@@ -5,6 +5,7 @@ import (
 	stddraw "image/draw"
 	"math"
 
+	stdfont "golang.org/x/image/font"
 	"golang.org/x/image/font/sfnt"
 	"golang.org/x/image/math/fixed"
 	"gonum.org/v1/plot/font"
@@ -45,15 +46,21 @@ func snap(c vg.Canvas, x vg.Length) vg.Length {
 	if pixels == nil {
 		return x
 	}
+	return snapTo(dpi, x)
+}
+
+func snapTo(dpi float64, x vg.Length) vg.Length {
 	return vg.Length(math.Round(x.Dots(dpi))/dpi) * vg.Inch
 }
 
 // snapRect snaps all four edges.
 func snapRect(c vg.Canvas, r vg.Rectangle) vg.Rectangle {
-	return vg.Rectangle{
-		Min: vg.Point{X: snap(c, r.Min.X), Y: snap(c, r.Min.Y)},
-		Max: vg.Point{X: snap(c, r.Max.X), Y: snap(c, r.Max.Y)},
-	}
+	return rect(snap(c, r.Min.X), snap(c, r.Min.Y), snap(c, r.Max.X), snap(c, r.Max.Y))
+}
+
+// snapRectTo snaps all four edges on any canvas.
+func snapRectTo(dpi float64, r vg.Rectangle) vg.Rectangle {
+	return rect(snapTo(dpi, r.Min.X), snapTo(dpi, r.Min.Y), snapTo(dpi, r.Max.X), snapTo(dpi, r.Max.Y))
 }
 
 // place draws a picture into r: it asks make for one with exactly as many
@@ -76,13 +83,42 @@ func place(c draw.Canvas, r vg.Rectangle, make func(w, h int) *image.RGBA) {
 	stddraw.Draw(pixels, image.Rect(x, y, x+w, y+h), img, image.Point{}, stddraw.Over)
 }
 
-// pdfTarget mends text: vgpdf hands UTF-8 to a font in code page 1252.
-type pdfTarget struct{ target }
+// pdfTarget mends what vgpdf and fpdf do with text and images.
+type pdfTarget struct {
+	target
+	widths map[int]bool // in pixels, of the images drawn
+}
 
-// FillString writes what the code page has as text, which can be searched and
+// DrawImage makes the width of every image its own by transparent columns on
+// the right: fpdf writes images by rising width, and those of the same width
+// in the random order of a map.
+func (t *pdfTarget) DrawImage(r vg.Rectangle, img image.Image) {
+	size := img.Bounds().Size()
+	w := size.X
+	for t.widths[w] {
+		w++
+	}
+	t.widths[w] = true
+	if w > size.X {
+		wider := image.NewNRGBA(image.Rect(0, 0, w, size.Y))
+		stddraw.Draw(wider, img.Bounds(), img, img.Bounds().Min, stddraw.Src)
+		r.Max.X = r.Min.X + (r.Max.X-r.Min.X)*vg.Length(w)/vg.Length(size.X)
+		img = wider
+	}
+	t.Canvas.DrawImage(r, img)
+}
+
+// FillString mends text, which vgpdf hands in UTF-8 to a font in code page
+// 1252. It writes what the code page has as text, which can be searched and
 // copied, and draws anything else (Greek, Cyrillic, ...) as outlines.
 func (t *pdfTarget) FillString(f font.Face, at vg.Point, s string) {
 	if encoded, ok := windows1252(s); ok {
+		if f.Font.Weight != stdfont.WeightNormal {
+			// vgpdf registers a bold font without its style and then looks
+			// for it with the style: give it another name instead.
+			f.Font.Typeface += "Bold"
+			f.Font.Weight = stdfont.WeightNormal
+		}
 		t.Canvas.FillString(f, at, encoded)
 		return
 	}
