@@ -60,8 +60,12 @@ func newText(bold bool) *canvas.Text {
 	return t
 }
 
-// setText changes a text and lets it be drawn anew.
+// setText changes a text and has it drawn anew if that makes a difference:
+// setting type costs more than anything else in a frame.
 func setText(t *canvas.Text, text string, c color.Color, size float32) {
+	if t.Text == text && t.Color == c && t.TextSize == size {
+		return
+	}
 	t.Text, t.Color, t.TextSize = text, c, size
 	t.Refresh()
 }

@@ -26,7 +26,6 @@ type mapDrag struct {
 	tool    Tool
 	keys    fyne.KeyModifier
 	button  desktop.MouseButton
-	from    fyne.Position
 	path    []fyne.Position // of a box: two corners; of a lasso: all
 	tapped  time.Time
 	tappedX float32
@@ -53,7 +52,7 @@ func (m *MapView) pick(at fyne.Position) int {
 // MouseDown implements desktop.Mouseable: it notes the button and the keys that
 // the drag or click to come begins with.
 func (m *MapView) MouseDown(e *desktop.MouseEvent) {
-	m.drag.keys, m.drag.button, m.drag.from = e.Modifier, e.Button, e.Position
+	m.drag.keys, m.drag.button = e.Modifier, e.Button
 	if c := fyne.CurrentApp().Driver().CanvasForObject(m); c != nil && c.Focused() != m {
 		c.Focus(m)
 	}
@@ -69,7 +68,7 @@ func (m *MapView) Dragged(e *fyne.DragEvent) {
 	}
 	if !m.drag.active {
 		m.drag.active, m.drag.tool = true, m.tool
-		if m.drag.button == desktop.MouseButtonSecondary || m.drag.button == desktop.MouseButtonTertiary {
+		if m.drag.button == desktop.MouseButtonTertiary {
 			m.drag.tool = Pan
 		}
 		m.drag.path = append(m.drag.path[:0], e.Position.SubtractXY(e.Dragged.DX, e.Dragged.DY))
@@ -77,7 +76,7 @@ func (m *MapView) Dragged(e *fyne.DragEvent) {
 	}
 	switch m.drag.tool {
 	case Pan:
-		m.moveBy(m.view.Pan(float64(e.Dragged.DX), float64(e.Dragged.DY)))
+		m.jump(m.view.Pan(float64(e.Dragged.DX), float64(e.Dragged.DY)))
 	case Box:
 		m.drag.path = append(m.drag.path[:1], e.Position)
 		m.Refresh()
@@ -141,7 +140,7 @@ func (m *MapView) Scrolled(e *fyne.ScrollEvent) {
 	// A notch of a wheel is 25 units; a touch pad sends small steps.
 	notches := math.Max(-4, math.Min(float64(e.Scrolled.DY)/25, 4))
 	if notches != 0 {
-		m.moveBy(m.view.ZoomAt(float64(e.Position.X), float64(e.Position.Y), math.Pow(wheelStep, notches)))
+		m.jump(m.view.ZoomAt(float64(e.Position.X), float64(e.Position.Y), math.Pow(wheelStep, notches)))
 	}
 }
 
@@ -214,13 +213,13 @@ func (m *MapView) TypedKey(e *fyne.KeyEvent) {
 	step := keyPan * math.Min(m.view.W, m.view.H)
 	switch e.Name {
 	case fyne.KeyLeft:
-		m.moveBy(m.view.Pan(step, 0))
+		m.jump(m.view.Pan(step, 0))
 	case fyne.KeyRight:
-		m.moveBy(m.view.Pan(-step, 0))
+		m.jump(m.view.Pan(-step, 0))
 	case fyne.KeyUp:
-		m.moveBy(m.view.Pan(0, step))
+		m.jump(m.view.Pan(0, step))
 	case fyne.KeyDown:
-		m.moveBy(m.view.Pan(0, -step))
+		m.jump(m.view.Pan(0, -step))
 	case fyne.KeyEscape:
 		if m.drag.active {
 			m.cancelDrag()

@@ -29,13 +29,16 @@ func (m *MapView) generate(w, h int) image.Image {
 		p.img, p.stale = image.NewRGBA(image.Rect(0, 0, w, h)), true
 	}
 	if paper() != p.paper {
-		p.paper, p.restyle, p.stale = paper(), true, true
+		p.paper, p.restyle = paper(), true
 	}
-	if p.stale || p.restyle {
+	if p.outdated() {
 		m.draw(w)
 	}
 	return p.img
 }
+
+// outdated tells that the image has to be drawn before it is shown.
+func (p *mapPicture) outdated() bool { return p.stale || p.restyle || p.paper != paper() }
 
 func (m *MapView) draw(w int) {
 	p := m.picture

@@ -3,7 +3,6 @@ package widgets
 import (
 	"fyne.io/fyne/v2"
 	"fyne.io/fyne/v2/canvas"
-	"fyne.io/fyne/v2/driver/desktop"
 	"fyne.io/fyne/v2/widget"
 
 	"clusterlens/gui/render"
@@ -11,8 +10,8 @@ import (
 
 // MapView is one map pane: a scatter plot of all images that can be panned,
 // zoomed, hovered and selected in. The wheel zooms at the cursor; a drag pans
-// or draws a box or a lasso, as the tool says; the middle or right button pans
-// with every tool. Keys, while the pane has the focus: + - zoom, arrows pan,
+// or draws a box or a lasso, as the tool says; the middle button pans with
+// every tool. Keys, while the pane has the focus: + - zoom, arrows pan,
 // F fits all, Z zooms to the selection, Esc gives up a drag, else Escape is
 // signalled through OnEscape.
 //
@@ -56,17 +55,15 @@ type MapView struct {
 	tool     Tool
 	hover    int
 	focused  bool
-	cursor   desktop.Cursor
 
 	picture *mapPicture
 	drag    mapDrag
-	raster  *canvas.Raster
+	motion  *fyne.Animation // of a fit or zoom under way
 }
 
 // NewMapView makes an empty pane.
 func NewMapView() *MapView {
 	m := &MapView{hover: -1, fitted: true, picture: &mapPicture{}}
-	m.raster = canvas.NewRaster(m.generate)
 	m.ExtendBaseWidget(m)
 	return m
 }
@@ -103,6 +100,7 @@ func (m *MapView) SetStyle(style render.Style) {
 
 // SetView shows the same part of the map as v, whatever size v was made for.
 func (m *MapView) SetView(v render.View) {
+	m.halt()
 	m.fitted = false
 	m.show(v)
 }
@@ -153,10 +151,7 @@ func (m *MapView) SetHover(row int) {
 }
 
 // Fit shows all points and signals the new view.
-func (m *MapView) Fit() {
-	m.fitted = true
-	m.move(m.view.Fit(m.cloud.Bounds()), true)
-}
+func (m *MapView) Fit() { m.glide(m.view.Fit(m.cloud.Bounds()), true) }
 
 // ZoomToSelection shows the style's selected points, all if none is, and
 // signals the new view.
@@ -169,26 +164,54 @@ func (m *MapView) ZoomToSelection() {
 }
 
 // ZoomTo shows a part of the map and signals the new view.
-func (m *MapView) ZoomTo(r render.Rect) { m.moveBy(m.view.Fit(r)) }
+func (m *MapView) ZoomTo(r render.Rect) { m.glide(m.view.Fit(r), false) }
 
 // ZoomBy enlarges the map around its middle and signals the new view.
 func (m *MapView) ZoomBy(factor float64) {
-	m.moveBy(m.view.ZoomAt(m.view.W/2, m.view.H/2, factor))
+	m.glide(m.view.ZoomAt(m.view.W/2, m.view.H/2, factor), false)
 }
 
-// moveBy shows a view the user asked for.
-func (m *MapView) moveBy(v render.View) {
-	m.fitted = false
-	m.move(v, true)
+// glide moves to a view in a fifth of a second, so that the eye can follow.
+func (m *MapView) glide(to render.View, fitted bool) {
+	if !to.Valid() || m.cloud.Len() == 0 {
+		return
+	}
+	m.halt()
+	from, to := m.view, m.limit(to)
+	m.motion = fyne.NewAnimation(canvas.DurationShort, func(t float32) {
+		m.move(from.Between(to.Sized(m.view.W, m.view.H), float64(t)))
+		m.fitted = fitted && t == 1
+	})
+	m.motion.Curve = fyne.AnimationEaseOut
+	if !fyne.CurrentApp().Settings().ShowAnimations() {
+		m.motion.Tick(1)
+		return
+	}
+	m.motion.Start()
 }
 
-// move shows v, kept within sensible zooms, and signals it.
-func (m *MapView) move(v render.View, signal bool) {
+// halt ends a glide where it is.
+func (m *MapView) halt() {
+	if m.motion != nil {
+		m.motion.Stop()
+		m.motion = nil
+	}
+}
+
+// jump shows a view at once, as a drag or the wheel asks for.
+func (m *MapView) jump(v render.View) {
 	if !v.Valid() || m.cloud.Len() == 0 {
 		return
 	}
-	m.show(m.limit(v))
-	if signal && m.OnViewChanged != nil {
+	m.halt()
+	m.move(m.limit(v))
+}
+
+// move shows and signals a view.
+func (m *MapView) move(v render.View) {
+	m.fitted = false
+	m.show(v)
+	if m.OnViewChanged != nil {
 		m.OnViewChanged(m.view)
 	}
 }
