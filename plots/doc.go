@@ -7,7 +7,7 @@
 // supports, and [Render] writes one as PNG, SVG or PDF. Drawing changes no
 // data, and the same figure gives the same bytes.
 //
-// Text and lines are vectors; points and pictures are embedded as one image at
+// In SVG and PDF, text and lines are vectors; points and pictures are embedded as one image at
 // the resolution asked for, so that a map of 60,000 points stays small and
 // quick in every format. Colours come from package palette.
 package plots

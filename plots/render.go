@@ -112,19 +112,16 @@ func renderPNG(w io.Writer, f Figure, width, height vg.Length, dpi int) error {
 	return png.Encode(w, c.Image())
 }
 
-// svgMends mends what vgsvg writes: other machines may lack the Liberation
-// fonts, but their metric twin Arial or Helvetica is everywhere; an image
-// fills its rectangle; its type is PNG. Text cannot contain any of the left
-// sides, because vgsvg escapes quotes and angle brackets in it.
+// svgMends mends what vgsvg writes: an image fills its rectangle, and its type
+// is PNG.
 var svgMends = [][2]string{
-	{`style="font-family:Liberation Sans;`, `style="font-family:'Liberation Sans',Arial,Helvetica,sans-serif;`},
 	{`<image x=`, `<image preserveAspectRatio="none" x=`},
 	{`xlink:href="data:image/jpg;`, `xlink:href="data:image/png;`},
 }
 
 func renderSVG(w io.Writer, f Figure, width, height vg.Length, dpi int) error {
 	c := vgsvg.New(width, height)
-	f.Draw(draw.NewCanvas(&target{Canvas: c, dpi: float64(dpi)}, width, height))
+	f.Draw(draw.NewCanvas(&svgTarget{target{Canvas: c, dpi: float64(dpi)}}, width, height))
 	var buffer bytes.Buffer
 	if _, err := c.WriteTo(&buffer); err != nil {
 		return err
@@ -149,7 +146,7 @@ var reproduciblePDF = sync.OnceFunc(func() {
 func renderPDF(w io.Writer, f Figure, width, height vg.Length, dpi int) error {
 	reproduciblePDF()
 	c := vgpdf.New(width, height)
-	f.Draw(draw.NewCanvas(&pdfTarget{target{Canvas: c, dpi: float64(dpi)}, map[int]bool{}}, width, height))
+	f.Draw(draw.NewCanvas(&pdfTarget{target: target{Canvas: c, dpi: float64(dpi)}, widths: map[int]bool{}}, width, height))
 	var buffer bytes.Buffer
 	if _, err := c.WriteTo(&buffer); err != nil {
 		return err

@@ -83,42 +83,44 @@ func place(c draw.Canvas, r vg.Rectangle, make func(w, h int) *image.RGBA) {
 	stddraw.Draw(pixels, image.Rect(x, y, x+w, y+h), img, image.Point{}, stddraw.Over)
 }
 
+// svgTarget draws all text as outlines, so that a figure looks the same where
+// the Liberation fonts are not installed.
+type svgTarget struct{ target }
+
+// FillString draws outlines.
+func (t *svgTarget) FillString(f font.Face, at vg.Point, s string) {
+	fillOutlines(t.Canvas, f, at, s)
+}
+
 // pdfTarget mends what vgpdf and fpdf do with text and images.
 type pdfTarget struct {
 	target
 	widths map[int]bool // in pixels, of the images drawn
 }
 
-// DrawImage makes the width of every image its own by transparent columns on
-// the right: fpdf writes images by rising width, and those of the same width
-// in the random order of a map.
+// DrawImage turns the image over, which vgpdf leaves standing on its head, and
+// makes the width of every image its own by transparent columns on the right:
+// fpdf writes images by rising width, those of the same width in random order.
 func (t *pdfTarget) DrawImage(r vg.Rectangle, img image.Image) {
-	size := img.Bounds().Size()
-	w := size.X
+	from := img.Bounds()
+	w := from.Dx()
 	for t.widths[w] {
 		w++
 	}
 	t.widths[w] = true
-	if w > size.X {
-		wider := image.NewNRGBA(image.Rect(0, 0, w, size.Y))
-		stddraw.Draw(wider, img.Bounds(), img, img.Bounds().Min, stddraw.Src)
-		r.Max.X = r.Min.X + (r.Max.X-r.Min.X)*vg.Length(w)/vg.Length(size.X)
-		img = wider
+	turned := image.NewRGBA(image.Rect(0, 0, w, from.Dy()))
+	for y := range from.Dy() {
+		stddraw.Draw(turned, image.Rect(0, y, from.Dx(), y+1), img, image.Pt(from.Min.X, from.Max.Y-1-y), stddraw.Src)
 	}
-	t.Canvas.DrawImage(r, img)
+	r.Max.X = r.Min.X + (r.Max.X-r.Min.X)*vg.Length(w)/vg.Length(from.Dx())
+	t.Canvas.DrawImage(r, turned)
 }
 
-// FillString mends text, which vgpdf hands in UTF-8 to a font in code page
-// 1252. It writes what the code page has as text, which can be searched and
-// copied, and draws anything else (Greek, Cyrillic, ...) as outlines.
+// FillString writes text that can be searched and copied where it can. vgpdf
+// embeds one font only and hands it UTF-8 for code page 1252: bold text and
+// other characters (Greek, Cyrillic, ...) are drawn as outlines.
 func (t *pdfTarget) FillString(f font.Face, at vg.Point, s string) {
-	if encoded, ok := windows1252(s); ok {
-		if f.Font.Weight != stdfont.WeightNormal {
-			// vgpdf registers a bold font without its style and then looks
-			// for it with the style: give it another name instead.
-			f.Font.Typeface += "Bold"
-			f.Font.Weight = stdfont.WeightNormal
-		}
+	if encoded, ok := windows1252(s); ok && f.Font.Weight == stdfont.WeightNormal {
 		t.Canvas.FillString(f, at, encoded)
 		return
 	}
@@ -148,35 +150,44 @@ func windows1252(s string) (encoded string, ok bool) {
 	return string(out), true
 }
 
-// fillOutlines draws s as filled paths, in the current colour, with the
+// fillOutlines draws s as one filled path, in the current colour, with the
 // baseline starting at the given point.
 func fillOutlines(c vg.Canvas, f font.Face, at vg.Point, s string) {
 	var buffer sfnt.Buffer
+	var path vg.Path
 	em := fixed.Int26_6(f.Face.UnitsPerEm())
 	scale := float64(f.Font.Size) / float64(em)
-	point := func(p fixed.Point26_6) vg.Point { // y of glyphs grows downwards
-		return vg.Point{X: at.X + vg.Length(float64(p.X)*scale), Y: at.Y - vg.Length(float64(p.Y)*scale)}
-	}
+	previous := sfnt.GlyphIndex(0)
 	for _, r := range s {
 		glyph, err := f.Face.GlyphIndex(&buffer, r)
 		if err != nil {
 			continue
 		}
+		if kern, err := f.Face.Kern(&buffer, previous, glyph, em, 0); err == nil && previous != 0 {
+			at.X += vg.Length(float64(kern) * scale)
+		}
 		if segments, err := f.Face.LoadGlyph(&buffer, glyph, em, nil); err == nil {
-			fillSegments(c, segments, point)
+			appendGlyph(&path, segments, at, scale)
 		}
 		if advance, err := f.Face.GlyphAdvance(&buffer, glyph, em, 0); err == nil {
 			at.X += vg.Length(float64(advance) * scale)
 		}
+		previous = glyph
+	}
+	if len(path) > 0 {
+		c.Fill(path)
 	}
 }
 
-func fillSegments(c vg.Canvas, segments sfnt.Segments, point func(fixed.Point26_6) vg.Point) {
-	var path vg.Path
-	for _, s := range segments {
+// appendGlyph adds the contours of a glyph, whose y grows downwards.
+func appendGlyph(path *vg.Path, segments sfnt.Segments, at vg.Point, scale float64) {
+	point := func(p fixed.Point26_6) vg.Point {
+		return vg.Point{X: at.X + vg.Length(float64(p.X)*scale), Y: at.Y - vg.Length(float64(p.Y)*scale)}
+	}
+	for i, s := range segments {
 		switch s.Op {
 		case sfnt.SegmentOpMoveTo:
-			if len(path) > 0 {
+			if i > 0 {
 				path.Close()
 			}
 			path.Move(point(s.Args[0]))
@@ -188,8 +199,7 @@ func fillSegments(c vg.Canvas, segments sfnt.Segments, point func(fixed.Point26_
 			path.CubeTo(point(s.Args[0]), point(s.Args[1]), point(s.Args[2]))
 		}
 	}
-	if len(path) > 0 {
+	if len(segments) > 0 {
 		path.Close()
-		c.Fill(path)
 	}
 }
