@@ -92,7 +92,7 @@ func (s *Session) install(source string, set *engine.ImageSet, split engine.Spli
 	s.arrangePanes()
 	s.tell(SetChanged, SplitChanged, Activity, RecordsChanged, FocusChanged, PanesChanged, ColourChanged, SelectionChanged)
 	if splitErr != nil {
-		s.trouble(splitErr)
+		s.trouble(&SplitError{splitErr})
 	}
 	s.needMap(s.projection)
 }
@@ -115,6 +115,21 @@ func (s *Session) Seed() uint64 { return s.seed }
 // Split says which images count as labelled.
 func (s *Session) Split() engine.Split { return s.split }
 
+// SplitError is a labelled share that is not possible for the open set.
+type SplitError struct{ Err error }
+
+// Error is the cause's sentence.
+func (e *SplitError) Error() string { return e.Err.Error() }
+
+// Unwrap is the cause.
+func (e *SplitError) Unwrap() error { return e.Err }
+
+// IsSplitError tells whether err is about the labelled share.
+func IsSplitError(err error) bool {
+	var e *SplitError
+	return errors.As(err, &e)
+}
+
 // SetSplit draws another split, in the background. The last one stays when the
 // specification is not possible; [Trouble] then says why.
 func (s *Session) SetSplit(spec string, seed uint64) {
@@ -133,7 +148,7 @@ func (s *Session) SetSplit(spec string, seed uint64) {
 	s.background(ctx, func() { split, err = s.cfg.Engine.Split(set, spec, seed) }, func() {
 		if err != nil {
 			s.tell(SplitChanged) // fields go back to what holds
-			s.trouble(err)
+			s.trouble(&SplitError{err})
 			return
 		}
 		reseeded := seed != s.seed

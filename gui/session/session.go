@@ -12,6 +12,7 @@ package session
 
 import (
 	"context"
+	"slices"
 	"sync"
 	"time"
 
@@ -63,7 +64,7 @@ type Change struct {
 // Session is what is open. Make one with [New] and end it with [Session.Close].
 type Session struct {
 	cfg         Config
-	subscribers []func(Change)
+	subscribers []*func(Change)
 	work        sync.WaitGroup
 	root        context.Context
 	cancelAll   context.CancelFunc
@@ -132,8 +133,15 @@ func New(cfg Config) *Session {
 	return s
 }
 
-// Subscribe adds a function that is told of every change, on the owner.
-func (s *Session) Subscribe(f func(Change)) { s.subscribers = append(s.subscribers, f) }
+// Subscribe adds a function that is told of every change, on the owner, until
+// cancel is called.
+func (s *Session) Subscribe(f func(Change)) (cancel func()) {
+	entry := &f
+	s.subscribers = append(s.subscribers, entry)
+	return func() {
+		s.subscribers = slices.DeleteFunc(slices.Clone(s.subscribers), func(o *func(Change)) bool { return o == entry })
+	}
+}
 
 func (s *Session) tell(topics ...Topic) {
 	for _, t := range topics {
@@ -143,7 +151,7 @@ func (s *Session) tell(topics ...Topic) {
 
 func (s *Session) change(c Change) {
 	for _, f := range s.subscribers {
-		f(c)
+		(*f)(c)
 	}
 }
 

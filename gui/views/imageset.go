@@ -124,8 +124,8 @@ func (p *ImageSet) say(problem string) {
 
 // trouble shows a split that is not possible where it was asked for.
 func (p *ImageSet) trouble(err error) {
-	if asUsage(err) != nil {
-		p.say(sentence(err))
+	if session.IsSplitError(err) {
+		p.say(Sentence(err))
 	}
 }
 

@@ -1,7 +1,6 @@
 package views
 
 import (
-	"errors"
 	"fmt"
 
 	"fyne.io/fyne/v2"
@@ -12,14 +11,6 @@ import (
 
 	"clusterlens/engine"
 )
-
-func asUsage(err error) *engine.UsageError {
-	var u *engine.UsageError
-	if errors.As(err, &u) {
-		return u
-	}
-	return nil
-}
 
 // ParamsForm is a form for the parameters of one pipeline. It changes the plan
 // when [ParamsForm.Apply] is called, and only if every value is possible.

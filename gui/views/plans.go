@@ -143,7 +143,7 @@ func (p *Plans) progress() {
 		if s.Set() != nil {
 			p.run.Enable()
 		}
-		p.note.SetText(endedText(s))
+		p.note.SetText(EndedText(s))
 		if p.note.Text == "" {
 			p.note.Hide()
 		} else {
@@ -164,8 +164,8 @@ func (p *Plans) progress() {
 	p.bar.SetProgress(st.Doing, st.Fraction, st.Left)
 }
 
-// endedText says how the last run ended.
-func endedText(s *session.Session) string {
+// EndedText says how the last run ended.
+func EndedText(s *session.Session) string {
 	e := s.LastEnded()
 	switch {
 	case s.Set() == nil || e == session.Ended{}:

@@ -84,8 +84,8 @@ func kindOf(set *engine.ImageSet) string {
 	return fmt.Sprintf("%d × %d, %s", set.Width, set.Height, kind)
 }
 
-// setTitle is the window's line about what is open.
-func setTitle(s *session.Session) string {
+// SetTitle is the window's line about what is open.
+func SetTitle(s *session.Session) string {
 	set := s.Set()
 	if set == nil {
 		return "Clusterlens"
@@ -93,9 +93,9 @@ func setTitle(s *session.Session) string {
 	return fmt.Sprintf("%s, %s, %s labelled", set.Name, images(set.N), thousands(s.Split().Labelled()))
 }
 
-// sentence begins with a capital and ends with a full stop, as an error shown
+// Sentence begins with a capital and ends with a full stop, as an error shown
 // to a person does.
-func sentence(err error) string {
+func Sentence(err error) string {
 	text := strings.TrimSpace(err.Error())
 	if text == "" {
 		return text

@@ -1,0 +1,6 @@
+//go:build !ci
+
+package main
+
+// driverNeedsNone tells that windows open without a display: no.
+const driverNeedsNone = false

@@ -1,0 +1,197 @@
+package gui
+
+import (
+	"fmt"
+	"runtime"
+	"strings"
+
+	"fyne.io/fyne/v2"
+	"fyne.io/fyne/v2/container"
+	"fyne.io/fyne/v2/dialog"
+	"fyne.io/fyne/v2/storage"
+	"fyne.io/fyne/v2/widget"
+
+	"clusterlens/gui/session"
+	"clusterlens/gui/views"
+)
+
+// title is the window's: what runs comes first, where a task bar shows it.
+func (w *Window) title() string {
+	s := w.session
+	title := "Clusterlens"
+	if set := s.Set(); set != nil {
+		title = fmt.Sprintf("Clusterlens   %s", views.SetTitle(s))
+	}
+	if st, ok := s.Status(); ok && s.Running() {
+		return fmt.Sprintf("%.0f %%  %s   %s", 100*st.Overall, st.Pipeline, title)
+	}
+	return title
+}
+
+// notify tells of a finished run while another window is in front.
+func (w *Window) notify() {
+	e := w.session.LastEnded()
+	if w.front || e.Stopped {
+		return
+	}
+	w.app.SendNotification(fyne.NewNotification("Clusterlens", views.EndedText(w.session)))
+}
+
+// fail shows an error as one sentence. What the panel on the left shows beside
+// its field is not said twice.
+func (w *Window) fail(err error) {
+	if err == nil || session.IsSplitError(err) {
+		return
+	}
+	text := widget.NewLabel(views.Sentence(err))
+	text.Wrapping = fyne.TextWrapWord
+	dlg := dialog.NewCustom("That did not work", "Close", text, w.win)
+	dlg.Resize(fyne.NewSize(480, 0))
+	dlg.Show()
+}
+
+func (w *Window) askFile() {
+	d := dialog.NewFileOpen(func(r fyne.URIReadCloser, err error) {
+		if err != nil {
+			w.fail(err)
+			return
+		}
+		if r != nil {
+			_ = r.Close() // only its name is wanted
+			w.Open(r.URI().Path())
+		}
+	}, w.win)
+	d.SetFilter(storage.NewExtensionFileFilter([]string{".gz", ".csv", ".idx", "-ubyte"}))
+	d.SetFilter(nil)
+	d.SetTitleText("Open an IDX or CSV file")
+	d.Resize(fyne.NewSize(820, 560))
+	d.Show()
+}
+
+func (w *Window) askFolder() {
+	w.chooseFolder("Open a folder of images", func(dir string) { w.Open(dir) })
+}
+
+func (w *Window) chooseFolder(title string, chosen func(dir string)) {
+	d := dialog.NewFolderOpen(func(uri fyne.ListableURI, err error) {
+		if err != nil {
+			w.fail(err)
+			return
+		}
+		if uri != nil {
+			chosen(uri.Path())
+		}
+	}, w.win)
+	if w.state.Folder != "" {
+		if at, err := storage.ListerForURI(storage.NewFileURI(w.state.Folder)); err == nil {
+			d.SetLocation(at)
+		}
+	}
+	d.SetTitleText(title)
+	d.Resize(fyne.NewSize(820, 560))
+	d.Show()
+}
+
+// Dropped opens the first of the files or folders dropped on the window.
+func (w *Window) Dropped(_ fyne.Position, uris []fyne.URI) {
+	for _, u := range uris {
+		if u.Scheme() == "file" {
+			w.Open(u.Path())
+			return
+		}
+	}
+}
+
+// showShortcuts shows every command that has a key.
+func (w *Window) showShortcuts() {
+	list := container.NewGridWithColumns(2)
+	for _, c := range w.commands() {
+		if c.key == "" {
+			continue
+		}
+		key := widget.NewLabel(keyText(c))
+		key.TextStyle.Bold = true
+		list.Add(container.NewBorder(nil, nil, container.NewGridWrap(fyne.NewSize(120, key.MinSize().Height), key), nil, widget.NewLabel(c.label)))
+	}
+	for _, line := range [][2]string{
+		{"1 … 7", "Colour by cluster, true class, right / wrong …"},
+		{"Wheel", "Zoom at the cursor"},
+		{"Drag", "What the tool says; right button: pan"},
+		{"Shift, Ctrl", "Add to, take away from the selection"},
+		{"Double click", "Show an image large, with what is like it"},
+	} {
+		key := widget.NewLabel(line[0])
+		key.TextStyle.Bold = true
+		list.Add(container.NewBorder(nil, nil, container.NewGridWrap(fyne.NewSize(120, key.MinSize().Height), key), nil, widget.NewLabel(line[1])))
+	}
+	views.ShowDialog(w.win, "Keyboard and mouse", container.NewVScroll(list), fyne.NewSize(820, 600))
+}
+
+func keyText(c command) string {
+	var parts []string
+	if c.mod&ctrl != 0 {
+		name := "Ctrl"
+		if runtime.GOOS == "darwin" {
+			name = "Cmd"
+		}
+		parts = append(parts, name)
+	}
+	if c.mod&fyne.KeyModifierShift != 0 {
+		parts = append(parts, "Shift")
+	}
+	name := string(c.key)
+	if name == "Escape" {
+		name = "Esc"
+	}
+	return strings.Join(append(parts, name), "+")
+}
+
+func (w *Window) showAbout() {
+	about := widget.NewRichTextFromMarkdown(fmt.Sprintf(
+		"## Clusterlens %s\n\nHow far do a few labels go? Three ways of clustering images, side by side.\n\n%s, %s/%s",
+		w.cfg.Version, w.cfg.Build, runtime.GOOS, runtime.GOARCH))
+	licences := widget.NewLabel(w.cfg.Licences)
+	licences.Wrapping = fyne.TextWrapWord
+	tabs := container.NewAppTabs(
+		container.NewTabItem("About", container.NewVScroll(about)),
+		container.NewTabItem("Licences", container.NewVScroll(licences)))
+	views.ShowDialog(w.win, "About", tabs, fyne.NewSize(620, 460))
+}
+
+// hints is the tour: it is shown once, and again from the menu.
+var hints = [3][2]string{
+	{"1 of 3: run", "The map shows every image as a point. Press Run on the left: each pipeline's clusters appear on a map of their own as soon as they are found."},
+	{"2 of 3: look", "Hover a point to see its image. The wheel zooms, a drag pans; Box and Lasso under the maps select. What you select on one map is selected on all."},
+	{"3 of 3: question", "The tabs on the right say how good a result is, where clusters overlap and which images are to blame. Click a cell of a matrix to see its images."},
+}
+
+func (w *Window) tour() {
+	if w.state.ToldHints {
+		return
+	}
+	w.state.ToldHints = true
+	w.saveState()
+	w.showHints()
+}
+
+func (w *Window) showHints() { w.showHint(0) }
+
+func (w *Window) showHint(i int) {
+	text := widget.NewLabel(hints[i][1])
+	text.Wrapping = fyne.TextWrapWord
+	var dlg *dialog.CustomDialog
+	next := widget.NewButton("Next", func() {
+		dlg.Hide()
+		if i+1 < len(hints) {
+			w.showHint(i + 1)
+		}
+	})
+	if i+1 == len(hints) {
+		next.SetText("Start")
+	}
+	next.Importance = widget.HighImportance
+	dlg = dialog.NewCustomWithoutButtons(hints[i][0], text, w.win)
+	dlg.SetButtons([]fyne.CanvasObject{widget.NewButton("Skip", func() { dlg.Hide() }), next})
+	dlg.Resize(fyne.NewSize(460, 0))
+	dlg.Show()
+}

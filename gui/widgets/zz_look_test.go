@@ -1,0 +1,51 @@
+package widgets
+import ("testing";"image/png";"os";"image";"image/color";"math/rand/v2"
+"fyne.io/fyne/v2";"fyne.io/fyne/v2/test";"fyne.io/fyne/v2/theme";"fyne.io/fyne/v2/container"
+"clusterlens/gui/render")
+var _ = container.NewStack
+func shot(t *testing.T, name string, w, h float32, build func() fyne.CanvasObject, act func(fyne.Window)) {
+ for _, v := range []string{"light","dark"} {
+  app := test.NewTempApp(t)
+  if v=="light" { app.Settings().SetTheme(variant{theme.DefaultTheme(), theme.VariantLight}) } else { app.Settings().SetTheme(variant{theme.DefaultTheme(), theme.VariantDark}) }
+  win := test.NewTempWindow(t, build())
+  win.Resize(fyne.NewSize(w,h))
+  if act != nil { act(win) }
+  f,_ := os.Create("/tmp/w-"+name+"-"+v+".png"); png.Encode(f, win.Canvas().Capture()); f.Close()
+ }
+}
+type variant struct{ fyne.Theme; v fyne.ThemeVariant }
+func (t variant) Color(n fyne.ThemeColorName, _ fyne.ThemeVariant) color.Color { return t.Theme.Color(n, t.v) }
+func cloud(n, k int) (*render.Cloud, []uint8) {
+ rng := rand.New(rand.NewPCG(3, 1)); p := render.Points{X: make([]float32,n), Y: make([]float32,n)}; l := make([]uint8,n)
+ cx := make([]float64,2*k); for i := range cx { cx[i]=rng.NormFloat64()*4 }
+ for i := range n { c := rng.IntN(k); l[i]=uint8(c); p.X[i]=float32(cx[2*c]+rng.NormFloat64()); p.Y[i]=float32(cx[2*c+1]+rng.NormFloat64()) }
+ return render.NewCloud(p), l
+}
+func digit(i, px int) image.Image {
+ im := image.NewGray(image.Rect(0,0,28,28)); rng := rand.New(rand.NewPCG(uint64(i),9))
+ x, y := 14.0, 6.0; dx, dy := rng.NormFloat64(), 1.0
+ for range 40 { for a := -1; a<=1; a++ { for b := -1; b<=1; b++ { if xx,yy:=int(x)+a,int(y)+b; xx>3&&xx<24&&yy>3&&yy<24 { im.SetGray(xx,yy,color.Gray{uint8(255-60*(a*a+b*b))}) } } }; dx += rng.NormFloat64()*.4; dy += rng.NormFloat64()*.3; x+=dx*.6; y+=dy*.6; if x<5||x>22 {dx=-dx}; if y<5||y>22{dy=-dy} }
+ return im
+}
+func TestLookMap(t *testing.T) {
+ c, l := cloud(60000, 10)
+ var m *MapView
+ shot(t, "map", 620, 560, func() fyne.CanvasObject {
+  m = NewMapView(); m.SetCloud(c); m.SetTitle("label-spreading", "accuracy .993"); m.SetAxes("PC 1 (9.7 %)", "PC 2 (7.1 %)")
+  o := render.Overlay{}
+  for k := range 3 { mask := render.MaskWhere(60000, func(i int) bool { return int(l[i])==k }); b := c.Points().Bounds(mask)
+   o.Centres = append(o.Centres, render.Centre{X:(b.MinX+b.MaxX)/2, Y:(b.MinY+b.MaxY)/2, Label: "cluster "+string(rune('0'+k)), Colour: Ground().Categorical(10)[k]})
+   o.Ellipses = append(o.Ellipses, render.Ellipse{X:(b.MinX+b.MaxX)/2, Y:(b.MinY+b.MaxY)/2, XX:1,YY:1.2,XY:.2, Colour: Ground().Ink()})
+   o.Contours = append(o.Contours, render.DensityContour(c.Points(), render.MaskWhere(60000, func(i int) bool { return int(l[i])==k+3 }), .5, Ground().Ink()))
+  }
+  m.SetOverlay(o)
+  m.SetStyle(render.Style{Palette: Ground().Categorical(10), Index: l})
+  return m }, func(w fyne.Window) { m.SetHover(77) })
+ shot(t, "lasso", 620, 560, func() fyne.CanvasObject {
+  m = NewMapView(); m.SetCloud(c); m.SetTool(Lasso); m.SetTitle("mixture", "")
+  m.SetStyle(render.Style{Palette: Ground().Categorical(10), Index: l, Selected: render.MaskWhere(60000, func(i int) bool { return int(l[i])==3 })})
+  return m }, func(w fyne.Window) {
+   p := fyne.NewPos(200,200)
+   for k := range 60 { d := fyne.NewDelta(float32(6-k/5), float32(k%7)); p = p.AddXY(d.DX,d.DY); m.Dragged(&fyne.DragEvent{PointEvent: fyne.PointEvent{Position:p}, Dragged:d}) } })
+ shot(t, "empty", 320, 260, func() fyne.CanvasObject { m = NewMapView(); m.SetEmpty("Press Run to compute this map.\nMNIST takes about 20 seconds."); m.SetTitle("mixture",""); m.FocusGained(); return m }, nil)
+}
