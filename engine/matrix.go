@@ -33,6 +33,18 @@ func (m Matrix) CheckFinite() error {
 	if m.Rows == 0 || m.Cols == 0 {
 		return fmt.Errorf("%w: %d rows of %d features", ErrEmpty, m.Rows, m.Cols)
 	}
+	// The exponent of NaN and of the infinities is all ones, and only theirs
+	// reaches the sign bit when one is added. Without a branch a value this
+	// takes a tenth of the time of asking math.IsNaN, which for 60,000 rows
+	// was longer than some of the work that follows.
+	const exponent, one = 0x7f800000, 0x00800000
+	var overflow uint32
+	for _, v := range m.Data {
+		overflow |= math.Float32bits(v)&exponent + one
+	}
+	if overflow>>31 == 0 {
+		return nil
+	}
 	for i, v := range m.Data {
 		if f := float64(v); math.IsNaN(f) || math.IsInf(f, 0) {
 			return fmt.Errorf("%w: row %d, feature %d is %v", ErrNotFinite, i/m.Cols, i%m.Cols, v)
