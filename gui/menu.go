@@ -87,7 +87,7 @@ func (w *Window) commands() []command {
 		{menu: "Select", label: "More like the first selected", key: fyne.KeyL, mod: ctrl, do: func() { w.selected.ShowLike(s.Selection().Rows()[0]) }, able: some},
 
 		{menu: "Help", label: "Keyboard shortcuts", key: "?", do: w.showShortcuts},
-		{menu: "Help", label: "Hints", do: w.showHints},
+		{menu: "Help", label: "Hints", do: w.tour.show},
 		{menu: "Help", label: "About", do: w.showAbout},
 	}
 }

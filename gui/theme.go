@@ -58,13 +58,16 @@ func (l *look) Color(name fyne.ThemeColorName, v fyne.ThemeVariant) color.Color 
 			return palette.Dark.Paper()
 		}
 		return color.NRGBA{0xF7, 0xF7, 0xF8, 0xFF}
-	case theme.ColorNamePlaceHolder, theme.ColorNameDisabled:
-		if name == theme.ColorNamePlaceHolder { // also secondary text: readable
-			if dark {
-				return color.NRGBA{0xA8, 0xA8, 0xA8, 0xFF}
-			}
-			return color.NRGBA{0x5C, 0x5C, 0x5C, 0xFF}
+	case theme.ColorNamePlaceHolder: // also secondary text: as readable as the rest
+		if dark {
+			return palette.Dark.Muted()
 		}
+		return color.NRGBA{0x5C, 0x5C, 0x5C, 0xFF}
+	case theme.ColorNameDisabled: // also text of low importance
+		if dark {
+			return color.NRGBA{0x8A, 0x8A, 0x8A, 0xFF}
+		}
+		return color.NRGBA{0x72, 0x72, 0x72, 0xFF}
 	}
 	return l.Theme.Color(name, v)
 }

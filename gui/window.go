@@ -8,6 +8,7 @@ import (
 
 	"fyne.io/fyne/v2"
 	"fyne.io/fyne/v2/container"
+	"fyne.io/fyne/v2/layout"
 	"fyne.io/fyne/v2/widget"
 	fynetooltip "github.com/dweymouth/fyne-tooltip"
 
@@ -49,6 +50,7 @@ type Window struct {
 	selected *views.Selected
 	front    bool // the window is in front
 	wasBusy  bool
+	tour     *tour
 	mainMenu *fyne.MainMenu
 	items    map[*fyne.MenuItem]command
 }
@@ -84,6 +86,7 @@ func New(app fyne.App, cfg Config) *Window {
 
 func (w *Window) build() {
 	d := w.deps
+	w.tour = newTour()
 	w.maps = views.NewMaps(d)
 	w.set = views.NewImageSet(d)
 	w.plans = views.NewPlans(d)
@@ -94,30 +97,30 @@ func (w *Window) build() {
 	w.selected = views.NewSelected(d, w.maps.Point)
 	w.selected.OnExport = w.exportSelection
 	w.tabs = container.NewAppTabs(
-		container.NewTabItem("Report", w.report.Root),
-		container.NewTabItem("Confusion", confusion.Root),
-		container.NewTabItem("Overlap", overlap.Root),
-		container.NewTabItem("Gallery", gallery.Root),
-		container.NewTabItem("Curves", curves.Root),
-		container.NewTabItem("Runs", runs.Root),
+		container.NewTabItem("Report", views.Loose(w.report.Root, 260, 160)),
+		container.NewTabItem("Confusion", views.Loose(confusion.Root, 260, 160)),
+		container.NewTabItem("Overlap", views.Loose(overlap.Root, 260, 160)),
+		container.NewTabItem("Gallery", views.Loose(gallery.Root, 260, 160)),
+		container.NewTabItem("Curves", views.Loose(curves.Root, 260, 160)),
+		container.NewTabItem("Runs", views.Loose(runs.Root, 260, 160)),
 	)
 	focus := views.NewFocus(d)
-	left := container.NewVScroll(container.NewPadded(container.NewVBox(w.set.Root, widget.NewSeparator(), w.plans.Root)))
-	w.sides[2] = container.NewVSplit(container.NewBorder(focus.Root, nil, nil, nil, w.tabs), w.selected.Root)
-	w.sides[1] = container.NewHSplit(w.maps.Root, w.sides[2])
+	left := container.NewVScroll(container.New(layout.NewCustomPaddedLayout(6, 6, 6, 10), container.NewVBox(w.set.Root, widget.NewSeparator(), w.plans.Root)))
+	w.sides[2] = container.NewVSplit(container.NewBorder(focus.Root, nil, nil, nil, w.tabs), views.Loose(w.selected.Root, 260, 90))
+	w.sides[1] = container.NewHSplit(views.Loose(w.maps.Root, 240, 300), w.sides[2])
 	w.sides[0] = container.NewHSplit(left, w.sides[1])
 	for i, offset := range w.state.splits() {
 		w.sides[i].SetOffset(offset)
 	}
 	content := container.NewBorder(nil, container.NewVBox(widget.NewSeparator(), w.status.Root), nil, nil, w.sides[0])
-	w.win.SetContent(fynetooltip.AddWindowToolTipLayer(container.NewStack(content, d.Card.Layer()), w.win.Canvas()))
+	w.win.SetContent(fynetooltip.AddWindowToolTipLayer(container.NewStack(content, w.tour.layer, d.Card.Layer()), w.win.Canvas()))
 }
 
 // Show shows the window and opens an image set in the background.
 func (w *Window) Show(nameOrPath string) {
 	w.win.Show()
 	w.Open(nameOrPath)
-	w.tour()
+	w.firstTour()
 }
 
 // Open opens an image set by name or path.

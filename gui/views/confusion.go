@@ -104,7 +104,7 @@ func (p *Confusion) draw() {
 		p.heat.SetData(widgets.HeatData{})
 		p.hint.SetText("")
 		if f != nil {
-			p.heat.SetEmpty("No true class is known for the unlabelled images,\nso there is nothing to compare with.")
+			p.heat.SetEmpty("No true class is known for the unlabelled images, so there is nothing to compare with.")
 		} else {
 			p.heat.SetEmpty(runFirst)
 		}

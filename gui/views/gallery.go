@@ -238,7 +238,7 @@ const likeCount = 60
 func NewSelected(d *Deps, point func(row int)) *Selected {
 	p := &Selected{Deps: d, grid: newThumbnails(d, point), title: widget.NewLabel(""), similar: -1}
 	p.title.TextStyle.Bold = true
-	p.grid.SetEmpty("Select images on a map, in the confusion matrix or in the gallery\nto see them here.")
+	p.grid.SetEmpty("Select images on a map, in the confusion matrix or in the gallery to see them here.")
 	like := ttwidget.NewButton("More like this", func() {
 		if rows := d.Session.Selection().Rows(); len(rows) > 0 {
 			p.ShowLike(rows[0])

@@ -30,7 +30,9 @@ func NewMaps(d *Deps) *Maps {
 	m := &Maps{Deps: d, grid: container.New(&sideBySide{})}
 	m.tools = newToolbar(m)
 	m.legend = newLegend(m)
-	m.Root = container.NewBorder(nil, container.NewVBox(m.tools.root, m.legend.root), nil, nil, m.grid)
+	root := container.NewBorder(nil, container.NewVBox(m.tools.root, m.legend.root), nil, nil, m.grid)
+	m.tools.layout.changed = root.Refresh
+	m.Root = root
 	m.arrange()
 	d.Session.Subscribe(m.update)
 	return m

@@ -43,7 +43,7 @@ func NewOverlap(d *Deps) *Overlap {
 	p.sorted.Checked = true
 	p.sorted.SetToolTip("Sorts both matrices so that overlap shows as blocks")
 	p.summary.Wrapping = fyne.TextWrapWord
-	p.strip.SetEmpty("Click a pair of clusters: the maps show just the two,\nand the images along their border stand here.")
+	p.strip.SetEmpty("Click a pair of clusters: the maps show just the two, and the images along their border stand here.")
 	p.strip.Image = func(item, pixels int) image.Image { return picture(d.Session.Set(), item, pixels) }
 	p.strip.OnTapped = func(item int, how widgets.Mode) { d.Session.SelectRows(mode(how), item) }
 	p.strip.OnHover = d.hover

@@ -27,7 +27,7 @@ type Report struct {
 }
 
 // runFirst says what to do where there is no run yet.
-const runFirst = "No pipeline has run yet.\nTick one on the left and press Run."
+const runFirst = "No pipeline has run yet: tick one on the left and press Run."
 
 // NewReport makes the panel.
 func NewReport(d *Deps) *Report {

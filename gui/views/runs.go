@@ -30,7 +30,7 @@ type Runs struct {
 
 // NewRuns makes the panel.
 func NewRuns(d *Deps) *Runs {
-	p := &Runs{Deps: d, empty: emptyLabel(runFirst + "\nFinished runs are listed here with their figures."), result: container.NewVBox()}
+	p := &Runs{Deps: d, empty: emptyLabel(runFirst + " Finished runs are listed here with their figures."), result: container.NewVBox()}
 	p.list = newTable(column{Title: "#", Right: true}, column{Title: "pipeline"}, column{Title: "preset"}, column{Title: "labelled", Right: true},
 		column{Title: "seed", Right: true}, column{Title: "accuracy", Right: true}, column{Title: "ARI", Right: true}, column{Title: "time", Right: true})
 	p.list.OnTapped = func(row int) { d.Session.SetFocus(d.Session.Records()[row]) }

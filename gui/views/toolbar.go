@@ -15,6 +15,7 @@ import (
 type toolbar struct {
 	maps       *Maps
 	root       fyne.CanvasObject
+	layout     *flow
 	colour     *ttwidget.Select
 	projection *ttwidget.Select
 	tools      map[widgets.Tool]*ttwidget.Button
@@ -51,14 +52,16 @@ func newToolbar(m *Maps) *toolbar {
 	more.SetToolTip("Ellipses, contours and centres of the clusters")
 	more.OnTapped = func() { t.outlineMenu(more) }
 
-	t.root = container.NewHScroll(container.NewHBox(
-		widget.NewLabel("Colour by"), t.colour,
-		widget.NewLabel("Map"), t.projection,
+	t.layout = &flow{}
+	t.root = container.New(t.layout,
+		container.NewHBox(widget.NewLabel("Colour by"), t.colour),
+		container.NewHBox(widget.NewLabel("Map"), t.projection),
 		tools,
-		button("Fit", "Show all images (F)", func() { m.Fit() }),
-		button("Reset", "Show all images, select none, grey out none (R)", m.Reset),
-		t.zoomTo, more,
-	))
+		container.NewHBox(
+			button("Fit", "Show all images (F)", func() { m.Fit() }),
+			button("Reset", "Show all images, select none, grey out none (R)", m.Reset),
+			t.zoomTo, more),
+	)
 	t.showTool(widgets.Pan)
 	t.update(session.Change{Topic: session.SetChanged})
 	return t
