@@ -9,6 +9,7 @@ import (
 	"strings"
 
 	stdfont "golang.org/x/image/font"
+	"golang.org/x/image/font/sfnt"
 	"gonum.org/v1/plot"
 	"gonum.org/v1/plot/font"
 	"gonum.org/v1/plot/vg"
@@ -88,9 +89,49 @@ func (b brush) face(s style) font.Face {
 	return font.DefaultCache.Lookup(f, s.size*b.unit)
 }
 
-func (b brush) textWidth(s style, text string) vg.Length {
-	face := b.face(s)
-	return face.Width(text)
+func (b brush) textWidth(s style, text string) vg.Length { return width(b.face(s), text) }
+
+// unkerned splits text between neighbouring ones: Liberation Sans has a
+// kerning pair that draws the second over the foot of the first.
+func unkerned(text string) []string {
+	var runs []string
+	for {
+		i := strings.Index(text, "11")
+		if i < 0 {
+			return append(runs, text)
+		}
+		runs = append(runs, text[:i+1])
+		text = text[i+1:]
+	}
+}
+
+// width of a line in canvas lengths.
+func width(face font.Face, text string) vg.Length {
+	w := vg.Length(0)
+	for _, run := range unkerned(text) {
+		w += face.Width(run)
+	}
+	return w
+}
+
+// writable tells whether the embedded fonts have a glyph for every character.
+func writable(text string) bool {
+	face := brush{unit: 1}.face(style{size: labelSize})
+	var buffer sfnt.Buffer
+	for _, r := range text {
+		if glyph, err := face.Face.GlyphIndex(&buffer, r); err != nil || glyph == 0 {
+			return false
+		}
+	}
+	return strings.TrimSpace(text) != ""
+}
+
+// write writes a line with its baseline starting at the point.
+func (b brush) write(face font.Face, at vg.Point, text string) {
+	for _, run := range unkerned(text) {
+		b.FillString(face, at, run)
+		at.X += face.Width(run)
+	}
 }
 
 // text writes one line. ax places x at the left (0), the middle (0.5) or the
@@ -98,7 +139,7 @@ func (b brush) textWidth(s style, text string) vg.Length {
 // (0.5) or their top (1).
 func (b brush) text(s style, x, y vg.Length, ax, ay vg.Length, text string) {
 	face := b.prepare(s)
-	b.FillString(face, vg.Point{X: x - ax*face.Width(text), Y: y - ay*capHeight*face.Font.Size}, text)
+	b.write(face, vg.Point{X: x - ax*width(face, text), Y: y - ay*capHeight*face.Font.Size}, text)
 }
 
 // textUp is text turned a quarter to the left: it reads upwards. ax is along
@@ -108,7 +149,7 @@ func (b brush) textUp(s style, x, y vg.Length, ax, ay vg.Length, text string) {
 	b.Push()
 	b.Translate(vg.Point{X: x, Y: y})
 	b.Rotate(math.Pi / 2)
-	b.FillString(face, vg.Point{X: -ax * face.Width(text), Y: -ay * capHeight * face.Font.Size}, text)
+	b.write(face, vg.Point{X: -ax * width(face, text), Y: -ay * capHeight * face.Font.Size}, text)
 	b.Pop()
 }
 
@@ -122,9 +163,9 @@ func (b brush) prepare(s style) font.Face {
 
 // fit shortens the text to the width in canvas lengths. It leaves out the
 // middle, because class names often differ at their ends only.
-func (b brush) fit(s style, text string, width vg.Length) string {
+func (b brush) fit(s style, text string, room vg.Length) string {
 	face := b.face(s)
-	if face.Width(text) <= width {
+	if width(face, text) <= room {
 		return text
 	}
 	runes := []rune(text)
@@ -133,7 +174,7 @@ func (b brush) fit(s style, text string, width vg.Length) string {
 		return strings.TrimSpace(string(runes[:head])) + "…" + strings.TrimSpace(string(runes[len(runes)-keep+head:]))
 	}
 	// The most characters that fit: the first number that does not, less one.
-	keep := sort.Search(len(runes), func(k int) bool { return face.Width(shortened(k)) > width }) - 1
+	keep := sort.Search(len(runes), func(k int) bool { return width(face, shortened(k)) > room }) - 1
 	if keep < 1 {
 		return ""
 	}
@@ -142,9 +183,9 @@ func (b brush) fit(s style, text string, width vg.Length) string {
 
 // shrink makes the text smaller where it is wider than the width in canvas
 // lengths, down to a least size in units.
-func (b brush) shrink(s style, text string, width, least vg.Length) style {
-	if w := b.textWidth(s, text); w > width {
-		s.size = max(s.size*width/w, min(least, s.size))
+func (b brush) shrink(s style, text string, room, least vg.Length) style {
+	if w := b.textWidth(s, text); w > room {
+		s.size = max(s.size*room/w, min(least, s.size))
 	}
 	return s
 }

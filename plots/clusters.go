@@ -20,9 +20,22 @@ type clusterStyle struct {
 	Class  int32 // engine.Unknown = unnamed
 }
 
+// classNames are the names of the classes as figures write them: one that the
+// embedded fonts cannot write (Chinese, an emoji, nothing at all) is "class 7".
+func classNames(set *engine.ImageSet) []string {
+	names := make([]string, len(set.Classes))
+	for c, name := range set.Classes {
+		if names[c] = name; !writable(name) {
+			names[c] = fmt.Sprintf("class %d", c)
+		}
+	}
+	return names
+}
+
 // clusterStyles has an entry for each cluster of the result.
 func clusterStyles(set *engine.ImageSet, r *engine.Result) []clusterStyle {
-	classes := len(set.Classes)
+	names := classNames(set)
+	classes := len(names)
 	colours := palette.Categorical(classes + r.Clusters)
 	perClass := make([]int, classes)
 	for _, c := range r.ClusterClass {
@@ -43,7 +56,7 @@ func clusterStyles(set *engine.ImageSet, r *engine.Result) []clusterStyle {
 			unnamed++
 			continue
 		}
-		name := set.Classes[class]
+		name := names[class]
 		if perClass[class] > 1 {
 			name = fmt.Sprintf("%s (cluster %d)", name, k)
 		}

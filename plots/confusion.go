@@ -38,7 +38,7 @@ func NewConfusion(run *engine.Run, o engine.Outcome) *ConfusionFigure {
 	f := &ConfusionFigure{
 		Title:    pipelineTitle(o),
 		Subtitle: fmt.Sprintf("%s, %s evaluated", run.Set.Name, images(o.Report.Evaluated)),
-		Classes:  run.Set.Classes,
+		Classes:  classNames(run.Set),
 		Counts:   o.Report.Confusion,
 	}
 	for _, n := range o.Report.UndecidedByClass {
@@ -63,14 +63,19 @@ func (f *ConfusionFigure) Draw(c draw.Canvas) {
 		{title: "right", at: palette.Light.Matrix, labels: linearLabels(1)},
 		{title: "mistaken", at: palette.Light.Crossing, labels: linearLabels(most)},
 	}
-	room := max(bars[0].width(b), bars[1].width(b))
+	if most == leastMistaken {
+		bars = bars[:1] // nothing is mistaken
+	}
+	room := max(bars[0].width(b), bars[len(bars)-1].width(b))
 	body := b
 	body.Max.X -= room + 14*b.unit
 	grid := f.drawMatrix(body, "true class", "predicted class")
 	x := min(grid.Max.X+16*b.unit, b.Max.X-room)
 	half := (grid.Max.Y - grid.Min.Y - 18*b.unit) / 2
 	bars[0].draw(b, x, grid.Max.Y-half, grid.Max.Y)
-	bars[1].draw(b, x, grid.Min.Y, grid.Min.Y+half)
+	if len(bars) > 1 {
+		bars[1].draw(b, x, grid.Min.Y, grid.Min.Y+half)
+	}
 }
 
 // drawMatrix draws all but the colour bars and returns the room it took.
@@ -141,7 +146,7 @@ func (f *ConfusionFigure) drawMargins(b brush, y heatLayout) {
 		r.Min.X, r.Max.X = r.Min.X+distance, r.Max.X+distance
 		put(r, ratio(f.cell(k, k), f.rowSum(k)))
 		if k == 0 {
-			f.heatMap().columnName(b, y, name, (r.Min.X+r.Max.X)/2, "recall %")
+			y.writeColumn(b, name, (r.Min.X+r.Max.X)/2, "recall %")
 		}
 		p := y.at(n, k)
 		p.Min.Y, p.Max.Y = p.Min.Y-distance, p.Max.Y-distance
@@ -180,9 +185,12 @@ func (f *ConfusionFigure) columnSum(c int) int {
 	return sum
 }
 
+// leastMistaken is the least end of the scale of what is mistaken.
+const leastMistaken = 0.001
+
 // mostMistaken is the largest share off the diagonal, at least one in 1,000.
 func (f *ConfusionFigure) mostMistaken() float64 {
-	most := 0.001
+	most := leastMistaken
 	for r := range f.Counts {
 		sum := f.rowSum(r)
 		for c := range len(f.Classes) + 1 {

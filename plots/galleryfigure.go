@@ -62,7 +62,7 @@ func NewGallery(run *engine.Run, o engine.Outcome) *GalleryFigure {
 			judged[k]++
 		}
 	}
-	styles := clusterStyles(run.Set, r)
+	classes, styles := classNames(run.Set), clusterStyles(run.Set, r)
 	shown := largest(byClassOrder(styles), sizes, galleryClusters)
 	picks := PickGallery(run, r, galleryTypical, galleryBorderline, galleryWrong)
 	for _, k := range shown {
@@ -71,7 +71,7 @@ func NewGallery(run *engine.Run, o engine.Outcome) *GalleryFigure {
 			c.Accuracy = shareOf(rightOnes[k], judged[k])
 		}
 		for _, i := range c.Wrong {
-			c.TrueClass = append(c.TrueClass, run.Set.ClassName(run.Set.Truth[i]))
+			c.TrueClass = append(c.TrueClass, classes[run.Set.Truth[i]])
 		}
 		f.Clusters = append(f.Clusters, c)
 	}
@@ -104,15 +104,20 @@ type galleryBlock struct {
 	wrong   bool
 }
 
+// blocks leaves out what no cluster has.
 func (f *GalleryFigure) blocks() []galleryBlock {
-	blocks := []galleryBlock{
+	return slices.DeleteFunc([]galleryBlock{
 		{"typical", galleryTypical / 2, func(c GalleryCluster) []int { return c.Typical }, false},
 		{"borderline", galleryBorderline / 2, func(c GalleryCluster) []int { return c.Borderline }, false},
-	}
-	if slices.ContainsFunc(f.Clusters, func(c GalleryCluster) bool { return len(c.Wrong) > 0 }) {
-		blocks = append(blocks, galleryBlock{"wrong, with the true class", galleryWrong / 2, func(c GalleryCluster) []int { return c.Wrong }, true})
-	}
-	return blocks
+		{"wrong, with the true class", galleryWrong / 2, func(c GalleryCluster) []int { return c.Wrong }, true},
+	}, func(block galleryBlock) bool {
+		return !slices.ContainsFunc(f.Clusters, func(c GalleryCluster) bool { return len(block.images(c)) > 0 })
+	})
+}
+
+// hasWrong tells whether there are captions.
+func (f *GalleryFigure) hasWrong() bool {
+	return slices.ContainsFunc(f.blocks(), func(block galleryBlock) bool { return block.wrong })
 }
 
 // Measures of the gallery in units.
@@ -140,13 +145,13 @@ func (f *GalleryFigure) cell(width, unit vg.Length) vg.Length {
 			room -= galleryGap * unit
 		}
 	}
-	return room / vg.Length(columns)
+	return room / vg.Length(max(columns, galleryTypical/2))
 }
 
 // rowHeight is two lines of images with captions where there are wrong ones.
 func (f *GalleryFigure) rowHeight(cell, unit vg.Length) vg.Length {
 	h := 2*cell + galleryRowGap*unit
-	if len(f.blocks()) > 2 {
+	if f.hasWrong() {
 		h += 2 * galleryCaption * unit
 	}
 	return h

@@ -12,7 +12,7 @@ import (
 // heatMap draws a matrix of coloured cells with names on the left and above or
 // below. The zero value of a hook leaves it out.
 type heatMap struct {
-	rows, cols []string
+	rows, cols []string // columns beyond the number of rows are special ones
 	colour     func(row, col int) color.NRGBA
 	// lines of text of a cell, largest first; a smaller cell gets fewer.
 	text             func(row, col int) []string
@@ -35,31 +35,34 @@ const (
 
 // heatLayout is where the cells and names of a heat map go, in canvas lengths.
 type heatLayout struct {
-	cell     vg.Length // width and height of a cell with its gap
-	gap      vg.Length
-	grid     vg.Rectangle
-	names    style // of rows and columns
-	every    int   // every n-th name is written
-	turned   bool  // all names of columns read upwards, not only the long ones
-	rowRoom  vg.Length
-	colRoom  vg.Length
-	cellText style
-	lines    int // lines of text a cell has room for
+	cell  vg.Length // width and height of a cell with its gap
+	gap   vg.Length
+	grid  vg.Rectangle
+	names style // of rows and columns
+	every int   // every n-th name is written
+	// columnNames is the style of those that name columns; turned: they read
+	// upwards, all of them and not only a few long ones.
+	columnNames style
+	turned      bool
+	rowRoom     vg.Length
+	colRoom     vg.Length
+	cellText    style
+	lines       int // lines of text a cell has room for
 }
 
 // layout puts square cells into the upper left of the area, names included.
 func (m heatMap) layout(b brush) heatLayout {
-	y := heatLayout{names: style{size: smallSize}}
+	y := heatLayout{names: style{size: smallSize}, columnNames: style{size: smallSize}}
 	// The room for names depends on the size of a cell and the other way
 	// round; names shrink with the cells.
 	for range 4 {
-		y.rowRoom = min(max(m.widest(b, y.names, m.rows), b.textWidth(y.names, m.marginRow)), 0.25*b.width()) + 4*b.unit
+		y.rowRoom = min(max(widest(b, y.names, m.rows), b.textWidth(y.names, m.marginRow)), 0.25*b.width()) + 4*b.unit
 		if m.rowName != "" {
 			y.rowRoom += (labelSize + 4) * b.unit
 		}
-		columnRoom := y.names.size * b.unit
+		columnRoom := y.columnNames.size * b.unit
 		for _, name := range append(m.cols[:len(m.cols):len(m.cols)], m.marginCol) {
-			if s, turned := m.columnStyle(b, y, y.names, name); turned {
+			if s, turned := columnStyle(b, y, y.columnNames, name); turned {
 				columnRoom = max(columnRoom, min(b.textWidth(s, name), 0.25*b.height()))
 			}
 		}
@@ -80,16 +83,10 @@ func (m heatMap) layout(b brush) heatLayout {
 			y.cell = min(y.cell, m.maxCell)
 		}
 		y.names.size = min(smallSize, max(0.9*y.cell/b.unit, 4.5))
-		long := 0
-		for _, name := range m.cols {
-			if b.textWidth(y.names, name) > y.cell {
-				long++
-			}
-		}
-		y.turned = 2*long > len(m.cols)
+		y.every = max(1, int(0.999+1.05*y.names.size*b.unit/max(y.cell, 0.1)))
+		y.columnNames, y.turned = m.columnStyles(b, y)
 	}
 	y.cell = max(y.cell, 0.1)
-	y.every = int(0.999 + 1.05*y.names.size*b.unit/y.cell)
 	y.gap = 0
 	if y.cell > 6*b.unit {
 		y.gap = 0.8 * b.unit
@@ -100,7 +97,7 @@ func (m heatMap) layout(b brush) heatLayout {
 	return y
 }
 
-func (m heatMap) widest(b brush, s style, names []string) vg.Length {
+func widest(b brush, s style, names []string) vg.Length {
 	w := vg.Length(0)
 	for _, n := range names {
 		w = max(w, b.textWidth(s, n))
@@ -208,11 +205,11 @@ func (m heatMap) drawNames(b brush, y heatLayout) {
 			continue
 		}
 		cell := y.at(0, c)
-		m.columnName(b, y, y.names, (cell.Min.X+cell.Max.X)/2, name)
+		y.writeColumn(b, y.columnNames, (cell.Min.X+cell.Max.X)/2, name)
 	}
 	label := style{size: labelSize}
 	if m.rowName != "" {
-		x := left - min(m.widest(b, y.names, m.rows), 0.25*b.width()) - 7*b.unit
+		x := left - min(widest(b, y.names, m.rows), 0.25*b.width()) - 7*b.unit
 		b.textUp(label, x, y.grid.Min.Y+(y.grid.Max.Y-y.grid.Min.Y)/2, 0.5, 0, m.rowName)
 	}
 	if m.colName != "" {
@@ -221,24 +218,42 @@ func (m heatMap) drawNames(b brush, y heatLayout) {
 	}
 }
 
+// columnStyles is one style for the names of all columns: smaller where some
+// are a little too long, upwards where more than one in five is much too long.
+func (m heatMap) columnStyles(b brush, y heatLayout) (s style, turned bool) {
+	s = y.names
+	long := 0
+	for _, name := range m.cols[:min(len(m.rows), len(m.cols))] {
+		fitting, upwards := columnStyle(b, heatLayout{cell: y.cell, every: y.every}, y.names, name)
+		if upwards {
+			long++
+		} else {
+			s.size = min(s.size, fitting.size)
+		}
+	}
+	if 5*long > len(m.cols) {
+		return y.names, true
+	}
+	return s, false
+}
+
 // columnStyle is how a name is written above a column: if it is too long, in
 // smaller text, and if that is not enough, upwards.
-func (m heatMap) columnStyle(b brush, y heatLayout, s style, name string) (fitting style, turned bool) {
+func columnStyle(b brush, y heatLayout, s style, name string) (fitting style, turned bool) {
 	if y.turned {
 		return s, true
 	}
-	fitting = s
-	fitting.size *= min(1, 0.98*y.cell/max(b.textWidth(s, name), 1e-9))
+	fitting = b.shrink(s, name, 0.97*y.cell*vg.Length(y.every), 0)
 	if fitting.size < 0.66*s.size {
 		return s, true
 	}
 	return fitting, false
 }
 
-// columnName writes a name above the middle x of a column.
-func (m heatMap) columnName(b brush, y heatLayout, s style, x vg.Length, name string) {
+// writeColumn writes a name above the middle x of a column.
+func (y heatLayout) writeColumn(b brush, s style, x vg.Length, name string) {
 	above := y.grid.Max.Y + 3.5*b.unit
-	s, turned := m.columnStyle(b, y, s, name)
+	s, turned := columnStyle(b, y, s, name)
 	if turned {
 		b.textUp(s, x, above, 0, -0.5, b.fit(s, name, 0.25*b.height()))
 	} else {

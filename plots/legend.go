@@ -60,7 +60,7 @@ func (l legend) tall(b brush, width, height vg.Length) legendLayout {
 			y.rows = perColumn
 			y.shown = y.rows*y.columns - 1
 		}
-		y.width = vg.Length(y.columns)*y.column - legendGap*size*b.unit
+		y.width = max(vg.Length(y.columns)*y.column-legendGap*size*b.unit, b.textWidth(style{size: size, bold: true}, l.title))
 		y.height = vg.Length(y.rows)*y.row + head
 		if y.shown == len(l.entries) {
 			return y

@@ -81,8 +81,9 @@ func (f *MapFigure) byCluster(run *engine.Run, r *engine.Result) {
 }
 
 func (f *MapFigure) byClass(run *engine.Run) {
-	for c, colour := range palette.Categorical(len(run.Set.Classes)) {
-		f.Groups = append(f.Groups, MapGroup{Name: run.Set.Classes[c], Colour: colour})
+	names := classNames(run.Set)
+	for c, colour := range palette.Categorical(len(names)) {
+		f.Groups = append(f.Groups, MapGroup{Name: names[c], Colour: colour})
 	}
 	grey := f.grey("unknown")
 	for i := range f.Group {

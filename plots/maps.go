@@ -34,8 +34,9 @@ func NewMaps(run *engine.Run) *MapsFigure {
 // are explained by the class.
 func sharedLegend(run *engine.Run) []MapGroup {
 	var groups []MapGroup
-	for c, colour := range palette.Categorical(len(run.Set.Classes)) {
-		groups = append(groups, MapGroup{Name: run.Set.Classes[c], Colour: colour})
+	names := classNames(run.Set)
+	for c, colour := range palette.Categorical(len(names)) {
+		groups = append(groups, MapGroup{Name: names[c], Colour: colour})
 	}
 	unnamed, grey := 0, 0
 	for _, o := range run.Outcomes {

@@ -75,6 +75,7 @@ func summaryLine(run *engine.Run) string {
 // frequent mistake does not fill it.
 func wrongStrip(run *engine.Run, r *engine.Result) WrongStrip {
 	w := WrongStrip{Pipeline: r.Pipeline}
+	classes := classNames(run.Set)
 	for i := range r.Cluster {
 		if judge(run, r, i) == wrong {
 			w.Total++
@@ -86,10 +87,10 @@ func wrongStrip(run *engine.Run, r *engine.Result) WrongStrip {
 			if n < len(p.Wrong) && len(w.Rows) < stripImages {
 				i := p.Wrong[n]
 				w.Rows = append(w.Rows, i)
-				w.Truth = append(w.Truth, run.Set.ClassName(run.Set.Truth[i]))
+				w.Truth = append(w.Truth, classes[run.Set.Truth[i]])
 				answer := "?"
 				if r.Predicted[i] != engine.Unknown {
-					answer = run.Set.ClassName(r.Predicted[i])
+					answer = classes[r.Predicted[i]]
 				}
 				w.Answered = append(w.Answered, answer)
 			}
