@@ -45,7 +45,7 @@ func mixed(a, b color.NRGBA, t float64) color.NRGBA {
 }
 
 // paper is what maps and charts are drawn on.
-func paper() color.NRGBA { return themed(theme.ColorNameInputBackground) }
+func paper() color.NRGBA { return ground().Paper() }
 
 // secondary is the colour of text that stands back.
 func secondary() color.NRGBA {
@@ -68,4 +68,25 @@ func setText(t *canvas.Text, text string, c color.Color, size float32) {
 	}
 	t.Text, t.Color, t.TextSize = text, c, size
 	t.Refresh()
+}
+
+// contrast is black or white, whichever is read better on c.
+func contrast(c color.NRGBA) color.NRGBA { return palette.TextOn(c) }
+
+// fitText cuts text with an ellipsis where it is wider than width.
+func fitText(text string, size, width float32) string {
+	if fyne.MeasureText(text, size, fyne.TextStyle{}).Width <= width {
+		return text
+	}
+	runes := []rune(text)
+	lo, hi := 0, len(runes)
+	for lo < hi {
+		mid := (lo + hi + 1) / 2
+		if fyne.MeasureText(string(runes[:mid])+"\u2026", size, fyne.TextStyle{}).Width <= width {
+			lo = mid
+		} else {
+			hi = mid - 1
+		}
+	}
+	return string(runes[:lo]) + "\u2026"
 }

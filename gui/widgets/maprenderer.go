@@ -22,7 +22,7 @@ func (m *MapView) CreateRenderer() fyne.WidgetRenderer {
 		box: canvas.NewRectangle(color.Transparent), frame: canvas.NewRectangle(color.Transparent),
 	}
 	r.lasso = canvas.NewRaster(func(w, h int) image.Image { return r.lassoImage.draw(m.drag.path, m.Size(), w, h) })
-	r.empty.Alignment, r.empty.Wrapping, r.empty.Importance = fyne.TextAlignCenter, fyne.TextWrapWord, widget.LowImportance
+	r.empty.Alignment, r.empty.Wrapping = fyne.TextAlignCenter, fyne.TextWrapWord
 	r.frame.CornerRadius = theme.InputRadiusSize()
 	m.picture.stale = true
 	r.Refresh()
@@ -148,7 +148,7 @@ func (r *mapRenderer) Refresh() {
 		x += "  \u2192"
 	}
 	if y != "" {
-		y = "\u2191  " + y
+		y += "  \u2191"
 	}
 	if m.cloud.Len() == 0 {
 		x, y = "", ""

@@ -5,7 +5,8 @@ import (
 	"image/color"
 
 	"fyne.io/fyne/v2"
-	"fyne.io/fyne/v2/canvas"
+	"fyne.io/fyne/v2/container"
+	"fyne.io/fyne/v2/theme"
 	"fyne.io/fyne/v2/widget"
 )
 
@@ -49,49 +50,150 @@ type ThumbnailGrid struct {
 	// on the canvas.
 	OnHover func(item int, at fyne.Position)
 
-	sections []Section
+	flow     flow
 	selected func(item int) bool
-	size     float32
 	empty    string
+	hover    int // number of the item under the cursor, -1 = none
+	cursor   int // number of the item the keys are at, -1 = none
+	anchor   int // number of the item a Shift click extends from, -1 = none
+	focused  bool
+
+	loader  *loader
+	scroll  *container.Scroll
+	surface *thumbSurface
+	picture thumbPicture
 }
+
+// Bounds of a thumbnail's side, and what it is at first.
+const (
+	smallestThumb = 24
+	largestThumb  = 256
+	firstThumb    = 56
+)
 
 // NewThumbnailGrid makes an empty grid.
 func NewThumbnailGrid() *ThumbnailGrid {
-	g := &ThumbnailGrid{}
+	g := &ThumbnailGrid{hover: -1, cursor: -1, anchor: -1}
+	g.flow.side = firstThumb
+	g.loader = newLoader(func() { g.redraw() })
+	g.surface = newThumbSurface(g)
+	g.scroll = container.NewVScroll(g.surface)
+	g.scroll.OnScrolled = func(fyne.Position) { g.moved() }
 	g.ExtendBaseWidget(g)
 	return g
 }
 
 // SetSections shows the sections one under the other and keeps the scroll
 // position where it can.
-func (g *ThumbnailGrid) SetSections(sections []Section) { g.sections = sections; g.Refresh() }
+func (g *ThumbnailGrid) SetSections(sections []Section) {
+	g.flow.sections = sections
+	g.hover, g.cursor, g.anchor = -1, -1, -1
+	g.Refresh()
+}
 
 // SetItems shows one section without a heading.
 func (g *ThumbnailGrid) SetItems(items []int) { g.SetSections([]Section{{Items: items}}) }
 
 // SetSelected tells which items are drawn as selected; nil = none.
-func (g *ThumbnailGrid) SetSelected(selected func(item int) bool) { g.selected = selected; g.Refresh() }
+func (g *ThumbnailGrid) SetSelected(selected func(item int) bool) {
+	g.selected = selected
+	g.redraw()
+}
 
 // SetThumbnailSize sets the side of a thumbnail in logical units (default 56,
 // bounds 24 to 256).
-func (g *ThumbnailGrid) SetThumbnailSize(size float32) { g.size = size; g.Refresh() }
+func (g *ThumbnailGrid) SetThumbnailSize(size float32) {
+	g.flow.side = min(max(size, smallestThumb), largestThumb)
+	g.Refresh()
+}
 
 // ThumbnailSize is the side of a thumbnail in logical units.
-func (g *ThumbnailGrid) ThumbnailSize() float32 { return g.size }
+func (g *ThumbnailGrid) ThumbnailSize() float32 { return g.flow.side }
 
 // SetEmpty sets what is said while there is nothing to show.
-func (g *ThumbnailGrid) SetEmpty(text string) { g.empty = text; g.Refresh() }
+func (g *ThumbnailGrid) SetEmpty(text string) {
+	g.empty = text
+	g.Refresh()
+}
 
 // ScrollTo brings an item into sight, if it is shown.
-func (g *ThumbnailGrid) ScrollTo(item int) {}
+func (g *ThumbnailGrid) ScrollTo(item int) {
+	for k, s := range g.flow.sections {
+		for i, candidate := range s.Items {
+			if candidate == item {
+				g.reveal(g.flow.first[k] + i)
+				return
+			}
+		}
+	}
+}
 
 // ScrollToTop goes to the first item.
-func (g *ThumbnailGrid) ScrollToTop() {}
+func (g *ThumbnailGrid) ScrollToTop() {
+	g.scroll.ScrollToTop()
+	g.moved()
+}
+
+// reveal scrolls no further than the item of a number needs to be seen.
+func (g *ThumbnailGrid) reveal(number int) {
+	_, y := g.flow.place(number)
+	top, height := g.scroll.Offset.Y, g.Size().Height
+	switch {
+	case y-g.flow.gap < top:
+		top = y - g.flow.gap
+	case y+g.flow.rowHeight() > top+height:
+		top = y + g.flow.rowHeight() - height
+	default:
+		return
+	}
+	g.scroll.ScrollToOffset(fyne.NewPos(0, top))
+	g.moved()
+}
 
 // Reload forgets the images loaded so far, as another image set needs.
-func (g *ThumbnailGrid) Reload() {}
-
-// CreateRenderer implements fyne.Widget.
-func (g *ThumbnailGrid) CreateRenderer() fyne.WidgetRenderer {
-	return widget.NewSimpleRenderer(canvas.NewText(g.empty, secondary()))
+func (g *ThumbnailGrid) Reload() {
+	g.loader.forget()
+	g.redraw()
 }
+
+// Refresh implements fyne.CanvasObject: it lays the grid out anew.
+func (g *ThumbnailGrid) Refresh() {
+	g.lay()
+	g.BaseWidget.Refresh()
+}
+
+// Resize implements fyne.CanvasObject.
+func (g *ThumbnailGrid) Resize(size fyne.Size) {
+	g.BaseWidget.Resize(size)
+	g.lay()
+}
+
+// lay places the items for the grid's width and shows them.
+func (g *ThumbnailGrid) lay() {
+	g.flow.gap = theme.Padding() * 2
+	g.flow.caption = 0
+	if g.Caption != nil {
+		g.flow.caption = fyne.MeasureText("0", captionSize(), fyne.TextStyle{}).Height
+	}
+	g.flow.heading = fyne.MeasureText("0", theme.TextSize(), fyne.TextStyle{Bold: true}).Height + theme.Padding()*2
+	g.flow.lay(g.flow.sections, g.Size().Width-theme.ScrollBarSize())
+	g.loader.fetch = g.Image
+	g.surface.Resize(fyne.NewSize(g.Size().Width, max(g.flow.height, g.Size().Height)))
+	g.scroll.Refresh()
+	g.moved()
+}
+
+// moved shows what is visible now.
+func (g *ThumbnailGrid) moved() {
+	g.surface.update()
+	g.redraw()
+}
+
+func (g *ThumbnailGrid) redraw() {
+	g.picture.stale = true
+	if g.picture.raster != nil {
+		g.picture.raster.Refresh()
+	}
+}
+
+func captionSize() float32 { return theme.CaptionTextSize() }

@@ -1,5 +1,5 @@
 package widgets
-import ("testing";"image/png";"os";"image";"image/color";"math/rand/v2"
+import ("testing";"time";"fmt";"image/png";"os";"image";"image/color";"math/rand/v2"
 "fyne.io/fyne/v2";"fyne.io/fyne/v2/test";"fyne.io/fyne/v2/theme";"fyne.io/fyne/v2/container"
 "clusterlens/gui/render")
 var _ = container.NewStack
@@ -48,4 +48,15 @@ func TestLookMap(t *testing.T) {
    p := fyne.NewPos(200,200)
    for k := range 60 { d := fyne.NewDelta(float32(6-k/5), float32(k%7)); p = p.AddXY(d.DX,d.DY); m.Dragged(&fyne.DragEvent{PointEvent: fyne.PointEvent{Position:p}, Dragged:d}) } })
  shot(t, "empty", 320, 260, func() fyne.CanvasObject { m = NewMapView(); m.SetEmpty("Press Run to compute this map.\nMNIST takes about 20 seconds."); m.SetTitle("mixture",""); m.FocusGained(); return m }, nil)
+}
+
+func TestLookThumbs(t *testing.T) {
+ var g *ThumbnailGrid
+ shot(t, "thumbs", 420, 460, func() fyne.CanvasObject {
+  g = NewThumbnailGrid(); g.Image = digit; g.Caption = func(i int) string { return fmt.Sprintf("%d  .%d", i%10, 900+i%100) }
+  g.Badge = func(i int) color.Color { return Ground().Categorical(10)[i%10] }; g.Cross = func(i int) bool { return i%7==0 }
+  items := make([]int, 10); for i := range items { items[i]=i*3 }
+  g.SetSections([]Section{{Title:"cluster 3", Detail: "6,131 images, named 3", Colour: Ground().Categorical(10)[3], Items: items},{Title:"wrong", Detail:"12", Items: items[:6]},{Title:"cluster 4", Colour: Ground().Categorical(10)[4], Items: items}})
+  g.SetSelected(func(i int) bool { return i==9||i==12 })
+  return g }, func(w fyne.Window) { g.hover=1; g.cursor=4; g.focused=true; w.Canvas().Capture(); time.Sleep(200*time.Millisecond); g.redraw() })
 }
