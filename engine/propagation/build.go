@@ -142,11 +142,5 @@ func (g *Graph) Normalised() *Graph {
 			scale[i] = 1 / math.Sqrt(d)
 		}
 	}
-	out := &Graph{N: g.N, RowStart: g.RowStart, Column: g.Column, Weight: make([]float32, len(g.Weight))}
-	for i := range g.N {
-		for e := g.RowStart[i]; e < g.RowStart[i+1]; e++ {
-			out.Weight[e] = float32(float64(g.Weight[e]) * scale[i] * scale[g.Column[e]])
-		}
-	}
-	return out
+	return g.scaled(scale)
 }

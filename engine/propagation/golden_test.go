@@ -38,9 +38,9 @@ func TestGolden(t *testing.T) {
 			var err error
 			switch spreading := c.Model == "LabelSpreading"; {
 			case p.Kernel == "knn" && spreading:
-				matrix = LabelSpreadingGraph(nearest(x, p.Neighbours, true))
+				matrix = LabelSpreadingGraph(digitNeighbours(t, p.Neighbours))
 			case p.Kernel == "knn":
-				matrix = LabelPropagationGraph(nearest(x, p.Neighbours, true))
+				matrix = LabelPropagationGraph(digitNeighbours(t, p.Neighbours))
 			case spreading:
 				matrix, err = RBFSpreadingGraph(background, x, p.Gamma)
 			default:

@@ -5,6 +5,7 @@ import (
 	"context"
 	"math"
 	"slices"
+	"sync"
 	"testing"
 
 	"clusterlens/engine"
@@ -43,6 +44,27 @@ func nearest(x engine.Matrix, k int, self bool) engine.Neighbours {
 	}
 	return nb
 }
+
+// digitNeighbours are the k <= 15 nearest of [digitScores], themselves
+// included, searched once for all tests.
+func digitNeighbours(t testing.TB, k int) engine.Neighbours {
+	t.Helper()
+	digitsOnce.Do(func() {
+		x, _, _ := digitScores(t)
+		digitsNearest = nearest(x, 15, true)
+	})
+	nb := engine.Neighbours{N: digitsNearest.N, K: k, Recall: 1}
+	for i := range nb.N {
+		nb.Index = append(nb.Index, digitsNearest.Of(i)[:k]...)
+		nb.Distance2 = append(nb.Distance2, digitsNearest.Distances2(i)[:k]...)
+	}
+	return nb
+}
+
+var (
+	digitsOnce    sync.Once
+	digitsNearest engine.Neighbours
+)
 
 // digitScores is the optical digits' 20 PCA scores with the golden components,
 // their classes, and the labels of every tenth row.

@@ -6,18 +6,21 @@ import (
 	"clusterlens/engine"
 )
 
-// SolveConfig sets [Laplace] and [Poisson].
+// SolveConfig sets [Laplace], [Poisson] and [Reweighted].
 type SolveConfig struct {
-	Tolerance     float64 // relative residual at which to stop; 0 = 1e-4
+	Tolerance     float64 // relative residual at which to stop; 0 = 1e-3
 	MaxIterations int     // of conjugate gradients; 0 = 1000
 }
 
 // Laplace is Laplace learning (Zhu, Ghahramani and Lafferty 2003): the scores
 // are harmonic, each unlabelled row the weighted mean of its neighbours, with
 // the labelled rows held at their label: L_uu u = W_ul y, solved by conjugate
-// gradients. g must be symmetric ([SelfTuned]). Strong from about one label in
-// a hundred; with a few labels a class all rows get nearly the same scores and
-// it collapses into one class, where [Poisson] and [LaplaceReweighted] do not.
+// gradients. g must be symmetric ([SelfTuned]).
+//
+// It is the best of all from about 30 labels a class; with a few, all rows get
+// nearly the same scores and it collapses into one class, where [Poisson] does
+// not, nor Laplace on a [Reweighted] graph.
+//
 // labels has a class or engine.Unknown a row; rows in a component without a
 // label are undecided. Errors: ErrEmpty, ErrNoLabels, or the context's.
 func Laplace(ctx context.Context, g *Graph, labels []int32, classes int, cfg SolveConfig, observe engine.Observer) (*Solution, error) {
@@ -33,7 +36,7 @@ func Laplace(ctx context.Context, g *Graph, labels []int32, classes int, cfg Sol
 		}
 	}
 	g.MultiplyRows(0, g.N, y, b)
-	u, iterations, converged, err := s.solve(ctx, b, orDefault(cfg.Tolerance, 1e-4), orDefault(cfg.MaxIterations, 1000), observe)
+	u, iterations, converged, err := s.solve(ctx, b, orDefault(cfg.Tolerance, 1e-3), orDefault(cfg.MaxIterations, 1000), observe)
 	if err != nil {
 		return nil, err
 	}

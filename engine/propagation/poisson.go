@@ -26,16 +26,16 @@ type PoissonConfig struct {
 // class is enough. g must be symmetric ([SelfTuned]). The equation holds for
 // each connected component with the mean of its own labels; a class without a
 // label in a component is not found there, and a component without a label is
-// undecided. The potentials become scores by a softmax whose temperature is
-// their mean margin: the scores order rows by how sure they are, but are no
-// probabilities (see [Calibrate]). Arguments and errors as for [Laplace].
+// undecided. The potentials become scores by a softmax whose temperature is a
+// fifth of their mean margin: the scores order rows by how sure they are, but
+// are no probabilities (see [Calibrate]). Arguments and errors as for [Laplace].
 func Poisson(ctx context.Context, g *Graph, labels []int32, classes int, cfg PoissonConfig, observe engine.Observer) (*Solution, error) {
 	if err := checkLabels(g.N, labels, classes); err != nil {
 		return nil, err
 	}
 	p := newPoisson(g, labels, classes)
 	s := p.system(g)
-	u, iterations, converged, err := s.solve(ctx, p.source(labels), orDefault(cfg.Tolerance, 1e-4), orDefault(cfg.MaxIterations, 1000), observe)
+	u, iterations, converged, err := s.solve(ctx, p.source(labels), orDefault(cfg.Tolerance, 1e-3), orDefault(cfg.MaxIterations, 1000), observe)
 	if err != nil {
 		return nil, err
 	}
@@ -133,7 +133,7 @@ func (p *poisson) weigh(u engine.Matrix, prior []float64) {
 // toScores turns potentials into shares: a softmax over the classes that have
 // a label in the row's component.
 func (p *poisson) toScores(u engine.Matrix) {
-	temperature := p.meanMargin(u)
+	temperature := p.meanMargin(u) / typicalMargin
 	for i, k := range p.component {
 		row := u.Row(i)
 		largest := math.Inf(-1)
@@ -150,6 +150,10 @@ func (p *poisson) toScores(u engine.Matrix) {
 		}
 	}
 }
+
+// typicalMargin is the log ratio of the two largest scores of a row with the
+// mean margin: its largest score is about .95.
+const typicalMargin = 5
 
 // meanMargin is the mean difference of the two largest potentials of a row.
 func (p *poisson) meanMargin(u engine.Matrix) float64 {
