@@ -8,7 +8,7 @@ STATICCHECK := go run honnef.co/go/tools/cmd/staticcheck@v0.8.2
 VULNCHECK  := go run golang.org/x/vuln/cmd/govulncheck@v1.1.4
 ENGINE     := ./engine/... ./plots/... ./resources/... ./cmd/clusterrun/... ./gui/render/... ./gui/session/...
 
-.PHONY: run test race lint purego build deps package bench bench-peers clean
+.PHONY: run test race lint purego build deps package bench bench-peers check-study accuracy vuln clean
 
 run: build
 	@if [ -n "$$DISPLAY$$WAYLAND_DISPLAY" ] || [ "$$(uname -s)" != Linux ]; then \
@@ -48,6 +48,23 @@ race:
 
 vuln:
 	$(VULNCHECK) ./...
+
+# The study's run on all of MNIST beside scikit-learn on the very same split.
+check-study: deps
+	@.ci/deps peers
+	go build -o bin/clusterrun ./cmd/clusterrun
+	bin/clusterrun --preset study --set mixture.embedding=none --out out/study
+	/usr/bin/python3 .ci/check-study.py out/study resources
+
+# Each step beside scikit-learn, FAISS and PyTorch, in one run.
+bench-peers: deps
+	@.ci/deps peers
+	go build -o bin/clusterrun ./cmd/clusterrun
+	go run ./cmd/clusterbench peers --slow
+
+# The accuracy table of BENCHMARKS.md, from fresh runs.
+accuracy: deps
+	go run ./cmd/clusterbench accuracy --slow --sets mnist,mnist-test,engine/enginetest/testdata/digits.csv
 
 bench: deps
 	go test -run '^$$' -bench . -benchmem ./engine/... ./gui/render/... ./gui/session/...
