@@ -50,7 +50,8 @@ func (a axes) draw(b brush, plotters ...plot.Plotter) {
 			b.line(muted, 0.6, x, b.Min.Y, x, b.Min.Y-3*b.unit)
 			b.text(tick, x, b.Min.Y-5*b.unit, 0.5, 1, t.Label)
 		}
-		b.text(label, b.Center().X, b.Min.Y-(smallSize+8)*b.unit, 0.5, 1, b.fit(label, a.xLabel, b.width()))
+		s, text := b.within(label, a.xLabel, b.width())
+		b.text(s, b.Center().X, b.Min.Y-(smallSize+8)*b.unit, 0.5, 1, text)
 	}
 	if a.yLabel != "" {
 		widest := vg.Length(0)
@@ -60,7 +61,8 @@ func (a axes) draw(b brush, plotters ...plot.Plotter) {
 			b.text(tick, b.Min.X-5*b.unit, y, 1, 0.5, t.Label)
 			widest = max(widest, b.textWidth(tick, t.Label))
 		}
-		b.textUp(label, b.Min.X-widest-9*b.unit, b.Center().Y, 0.5, 0, b.fit(label, a.yLabel, b.height()))
+		s, text := b.within(label, a.yLabel, b.height())
+		b.textUp(s, b.Min.X-widest-9*b.unit, b.Center().Y, 0.5, 0, text)
 	}
 }
 

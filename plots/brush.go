@@ -45,15 +45,18 @@ type brush struct {
 }
 
 // newBrush clears the canvas and derives the unit from how much larger than
-// the figure's own size it is. Text grows with the root of the size only:
-// in a small figure it must still be read.
+// the figure's own size it is. In a smaller figure text shrinks with the root
+// only: it must still be read.
 func newBrush(c draw.Canvas, f Figure) brush {
 	c.SetColor(paper)
 	c.Fill(c.Rectangle.Path())
 	w, h := f.Size()
 	size := c.Rectangle.Size()
 	ratio := min(float64(size.X/w), float64(size.Y/h))
-	return brush{c, vg.Length(min(max(math.Sqrt(ratio), 0.6), 2))}
+	if ratio < 1 {
+		ratio = max(math.Sqrt(ratio), 0.6)
+	}
+	return brush{c, vg.Length(ratio)}
 }
 
 func (b brush) width() vg.Length  { return b.Max.X - b.Min.X }
@@ -181,6 +184,13 @@ func (b brush) fit(s style, text string, room vg.Length) string {
 	return shortened(keep)
 }
 
+// within shrinks the text to the room as far as it can still be read, then
+// shortens it.
+func (b brush) within(s style, text string, room vg.Length) (style, string) {
+	s = b.shrink(s, text, room, tinySize)
+	return s, b.fit(s, text, room)
+}
+
 // shrink makes the text smaller where it is wider than the width in canvas
 // lengths, down to a least size in units.
 func (b brush) shrink(s style, text string, room, least vg.Length) style {
@@ -239,8 +249,8 @@ func (b brush) heading(title, subtitle string) brush {
 		if i == 1 {
 			s = style{size: smallSize + 0.5, colour: muted}
 		}
-		s = b.shrink(s, line, b.width(), tinySize+1)
-		b.text(s, b.Min.X, b.Max.Y, 0, 1, b.fit(s, line, b.width()))
+		s, line = b.within(s, line, b.width())
+		b.text(s, b.Min.X, b.Max.Y, 0, 1, line)
 		b = b.inset(0, 0, 0, s.size*capHeight+5)
 	}
 	return b.inset(0, 0, 0, 4)

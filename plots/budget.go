@@ -8,6 +8,8 @@ import (
 	"gonum.org/v1/plot/plotter"
 	"gonum.org/v1/plot/vg"
 	"gonum.org/v1/plot/vg/draw"
+
+	"clusterlens/plots/palette"
 )
 
 // BudgetFigure shows how good each pipeline gets with how many labels.
@@ -37,7 +39,7 @@ func (f *BudgetFigure) Size() (width, height vg.Length) { return 5.2 * vg.Inch, 
 // axis of labels.
 func (f *BudgetFigure) Draw(c draw.Canvas) {
 	b := newBrush(c, f).inset(10, 12, 8, 10).heading(f.Title, f.Subtitle)
-	colours := lineColours(len(f.Curves))
+	colours := palette.Categorical(len(f.Curves))
 	l := legend{}
 	for i, curve := range f.Curves {
 		l.entries = append(l.entries, legendEntry{colour: colours[i], name: curve.Pipeline})

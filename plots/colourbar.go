@@ -50,7 +50,7 @@ func (s colourBar) draw(b brush, x, y0, y1 vg.Length) {
 	text := style{size: smallSize, colour: muted}
 	if s.title != "" {
 		b.text(style{size: smallSize}, x, y1, 0, 1, s.title)
-		y1 -= (smallSize + 3) * b.unit
+		y1 -= (smallSize + 5) * b.unit
 	}
 	r := snapRect(b.Canvas.Canvas, rect(x, y0, x+barWidth*b.unit, y1))
 	place(b.Canvas, r, func(w, h int) *image.RGBA {

@@ -24,9 +24,10 @@ type ConfusionFigure struct {
 	Title, Subtitle string
 	Classes         []string
 	Counts          [][]int
-	// Undecided is the number of images of each true class without a
-	// prediction; nil = none.
-	Undecided []int
+	// NoClass is the number of images of each true class that got none: they
+	// are undecided, or their cluster is unnamed; nil = none.
+	NoClass     []int
+	NoClassName string // the name of their column
 }
 
 // NewConfusion is the confusion matrix of an outcome; nil where no truth is
@@ -43,8 +44,16 @@ func NewConfusion(run *engine.Run, o engine.Outcome) *ConfusionFigure {
 	}
 	for _, n := range o.Report.UndecidedByClass {
 		if n > 0 {
-			f.Undecided = o.Report.UndecidedByClass
+			f.NoClass = o.Report.UndecidedByClass
 		}
+	}
+	switch {
+	case o.Report.Unnamed == 0:
+		f.NoClassName = "undecided"
+	case o.Report.Undecided == 0:
+		f.NoClassName = "unnamed"
+	default:
+		f.NoClassName = "no class"
 	}
 	return f
 }
@@ -93,8 +102,8 @@ func (f *ConfusionFigure) drawMatrix(b brush, rowName, colName string) vg.Rectan
 func (f *ConfusionFigure) heatMap() heatMap {
 	n := len(f.Classes)
 	m := heatMap{rows: f.Classes[:n:n], cols: f.Classes[:n:n]}
-	if f.Undecided != nil {
-		m.cols = append(m.cols, "undecided")
+	if f.NoClass != nil {
+		m.cols = append(m.cols, f.NoClassName)
 	}
 	most := f.mostMistaken()
 	rows := make([]int, n)
@@ -126,7 +135,7 @@ func (f *ConfusionFigure) drawMargins(b brush, y heatLayout) {
 	distance := marginGap * b.unit
 	n := len(f.Classes)
 	cols := n
-	if f.Undecided != nil {
+	if f.NoClass != nil {
 		cols++
 	}
 	digits := style{size: 6.5}
@@ -158,11 +167,11 @@ func (f *ConfusionFigure) drawMargins(b brush, y heatLayout) {
 }
 
 // cell is the count in row r, column c; the column after the classes is that
-// of the undecided.
+// of the images without one.
 func (f *ConfusionFigure) cell(r, c int) int {
 	if c >= len(f.Counts[r]) || c >= len(f.Classes) {
-		if f.Undecided != nil && c == len(f.Classes) {
-			return f.Undecided[r]
+		if f.NoClass != nil && c == len(f.Classes) {
+			return f.NoClass[r]
 		}
 		return 0
 	}

@@ -10,6 +10,7 @@ import (
 	"gonum.org/v1/plot/vg/draw"
 
 	"clusterlens/engine"
+	"clusterlens/plots/palette"
 )
 
 // CurvesFigure shows training curves, a panel for each quantity: loss beside
@@ -60,7 +61,7 @@ func (f *CurvesFigure) Size() (width, height vg.Length) {
 func (f *CurvesFigure) Draw(c draw.Canvas) {
 	b := newBrush(c, f).inset(10, 12, 8, 10).heading(f.Title, f.Subtitle)
 	names := f.names()
-	colours := lineColours(max(len(names), 1))
+	colours := palette.Categorical(max(len(names), 1))
 	l := legend{}
 	for i, name := range names {
 		if name != "" {

@@ -137,7 +137,9 @@ func fakeReport(run *engine.Run, r *engine.Result) *engine.Report {
 		rep.Evaluated++
 		if p := r.Predicted[i]; p == engine.Unknown {
 			rep.UndecidedByClass[truth]++
-			rep.Undecided++
+			if r.Cluster[i] == engine.Unknown {
+				rep.Undecided++
+			}
 			continue
 		} else {
 			rep.Confusion[truth][p]++
@@ -160,6 +162,11 @@ func fakeReport(run *engine.Run, r *engine.Result) *engine.Report {
 	}
 	accuracy := float64(hits) / float64(rep.Evaluated)
 	rep.Accuracy = &accuracy
+	for _, c := range r.ClusterClass {
+		if c == engine.Unknown {
+			rep.Unnamed++
+		}
+	}
 	if r.Confidence != nil && r.Probabilities {
 		for b := range bins {
 			bins[b].Low, bins[b].High = float64(b)/10, float64(b+1)/10

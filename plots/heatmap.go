@@ -213,8 +213,8 @@ func (m heatMap) drawNames(b brush, y heatLayout) {
 		b.textUp(label, x, y.grid.Min.Y+(y.grid.Max.Y-y.grid.Min.Y)/2, 0.5, 0, m.rowName)
 	}
 	if m.colName != "" {
-		label = b.shrink(label, m.colName, y.grid.Max.X-y.grid.Min.X, tinySize-1)
-		b.text(label, (y.grid.Min.X+y.grid.Max.X)/2, y.grid.Max.Y+y.colRoom, 0.5, 1, b.fit(label, m.colName, b.width()))
+		s := b.shrink(label, m.colName, y.grid.Max.X-y.grid.Min.X, tinySize-1)
+		b.text(s, (y.grid.Min.X+y.grid.Max.X)/2, y.grid.Max.Y+y.colRoom, 0.5, 1, b.fit(s, m.colName, b.width()))
 	}
 }
 

@@ -9,8 +9,6 @@ import (
 	"gonum.org/v1/plot/plotter"
 	"gonum.org/v1/plot/vg"
 	"gonum.org/v1/plot/vg/draw"
-
-	"clusterlens/plots/palette"
 )
 
 // polyline draws values against x as a line; NaN leaves a gap.
@@ -78,6 +76,3 @@ func logTicks(low, high float64) []plot.Tick {
 	}
 	return ticks
 }
-
-// lineColours are the colours of lines in the order in which they are added.
-func lineColours(n int) []color.NRGBA { return palette.Categorical(n) }

@@ -93,11 +93,11 @@ func (f *MapFigure) drawPanel(b brush, yAxis, xAxis bool) {
 	if yAxis {
 		a.yLabel = f.YLabel
 	}
-	a.draw(b, f.layer())
+	a.draw(b, f.layer(b.unit))
 }
 
-func (f *MapFigure) layer() plot.Plotter {
-	l := pointLayer{x: f.X, y: f.Y, group: f.Group}
+func (f *MapFigure) layer(unit vg.Length) plot.Plotter {
+	l := pointLayer{x: f.X, y: f.Y, group: f.Group, unit: unit}
 	for _, g := range f.Groups {
 		l.colour = append(l.colour, g.Colour)
 		l.layer = append(l.layer, g.Layer)

@@ -121,8 +121,8 @@ func drawMaps(b brush, maps []*MapFigure) {
 		col, row := i%columns, i/columns
 		x := b.Min.X + left + vg.Length(col)*(w+gap)
 		top := b.Max.Y - vg.Length(row)*(h+gap+title)
-		s := style{size: labelSize, bold: true}
-		b.text(s, x+w/2, top, 0.5, 1, b.fit(s, m.Title, w))
+		s, text := b.within(style{size: labelSize, bold: true}, m.Title, w)
+		b.text(s, x+w/2, top, 0.5, 1, text)
 		m.drawPanel(b.part(x, top-title-h, x+w, top-title), col == 0, i+columns >= len(maps))
 	}
 }

@@ -99,12 +99,12 @@ func (f *OverlapFigure) Draw(c draw.Canvas) {
 	var grid vg.Rectangle
 	for i, p := range f.Panels {
 		x := b.Min.X + vg.Length(i)*(w+gap)
-		s := style{size: labelSize, bold: true}
 		area := b.part(x, b.Min.Y, x+w, b.Max.Y)
 		head := (labelSize + 5) * b.unit
 		m := f.heatMap(p, most)
 		y := m.layout(area.part(x, b.Min.Y, x+w, b.Max.Y-head))
-		b.text(s, y.grid.Min.X, b.Max.Y, 0, 1, b.fit(s, p.Title, x+w-y.grid.Min.X+gap/2))
+		s, text := b.within(style{size: labelSize, bold: true}, p.Title, x+w-y.grid.Min.X+gap/2)
+		b.text(s, y.grid.Min.X, b.Max.Y, 0, 1, text)
 		m.draw(area, y)
 		grid = y.grid
 	}

@@ -24,17 +24,14 @@ type pointLayer struct {
 	group  []int32 // entry of colours; negative = not drawn
 	colour []color.NRGBA
 	layer  []int     // of each group: higher ones lie on top
-	radius vg.Length // 0 = by the number of points and the area
+	unit   vg.Length // of the brush
 }
 
 // Plot draws the points into the data area.
 func (l pointLayer) Plot(c draw.Canvas, p *plot.Plot) {
 	dpi, _ := resolution(c.Canvas)
 	place(c, c.Rectangle, func(w, h int) *image.RGBA {
-		radius := l.radius
-		if radius == 0 {
-			radius = fittingRadius(len(l.x), c.Rectangle.Size())
-		}
+		radius := fittingRadius(len(l.x), c.Rectangle.Size(), l.unit)
 		s := newSplat(w, h, radius.Dots(dpi))
 		sx := float64(w) / (p.X.Max - p.X.Min)
 		sy := float64(h) / (p.Y.Max - p.Y.Min)
@@ -47,9 +44,9 @@ func (l pointLayer) Plot(c draw.Canvas, p *plot.Plot) {
 
 // fittingRadius makes points as large as leaves room between them: they would
 // cover a sixth of the area if they were spread evenly.
-func fittingRadius(n int, area vg.Point) vg.Length {
+func fittingRadius(n int, area vg.Point, unit vg.Length) vg.Length {
 	r := math.Sqrt(float64(area.X*area.Y) / (6 * math.Pi * float64(max(n, 1))))
-	return vg.Length(min(max(r, 0.55), 2.2))
+	return min(max(vg.Length(r), 0.55*unit), 2.2*unit)
 }
 
 // order is the images that are drawn, lower layers first, shuffled within.

@@ -183,9 +183,9 @@ func (f *ConfusionFigure) small(first bool) heatMap {
 		return nil
 	}
 	h.colName = "predicted (% of the true class)"
-	if f.Undecided != nil {
+	if f.NoClass != nil {
 		h.cols[len(h.cols)-1] = "–"
-		h.colName = "predicted (%; – undecided)"
+		h.colName = "predicted (%; – " + f.NoClassName + ")"
 	}
 	if first {
 		h.rowName = "true"
