@@ -50,6 +50,8 @@ func (w *Window) fail(err error) {
 	dlg.Show()
 }
 
+var fileDialogSize = fyne.NewSize(820, 560)
+
 func (w *Window) askFile() {
 	d := dialog.NewFileOpen(func(r fyne.URIReadCloser, err error) {
 		if err != nil {
@@ -61,11 +63,9 @@ func (w *Window) askFile() {
 			w.Open(r.URI().Path())
 		}
 	}, w.win)
-	d.SetFilter(storage.NewExtensionFileFilter([]string{".gz", ".csv", ".idx", "-ubyte"}))
-	d.SetFilter(nil)
 	d.SetTitleText("Open an IDX or CSV file")
-	d.Resize(fyne.NewSize(820, 560))
 	d.Show()
+	d.Resize(fileDialogSize) // before Show it would panic
 }
 
 func (w *Window) askFolder() {
@@ -88,8 +88,8 @@ func (w *Window) chooseFolder(title string, chosen func(dir string)) {
 		}
 	}
 	d.SetTitleText(title)
-	d.Resize(fyne.NewSize(820, 560))
 	d.Show()
+	d.Resize(fileDialogSize) // before Show it would panic
 }
 
 // Dropped opens the first of the files or folders dropped on the window.

@@ -7,6 +7,7 @@ import (
 
 	"fyne.io/fyne/v2"
 	"fyne.io/fyne/v2/container"
+	"fyne.io/fyne/v2/theme"
 	"fyne.io/fyne/v2/widget"
 	ttwidget "github.com/dweymouth/fyne-tooltip/widget"
 
@@ -50,7 +51,7 @@ func NewConfusion(d *Deps) *Confusion {
 	p.what.SetSelected(showCounts)
 	p.setting = false
 	p.hint.Wrapping = fyne.TextWrapWord
-	p.hint.SizeName = "caption"
+	p.hint.SizeName = theme.SizeNameCaptionText
 	p.hint.Importance = widget.LowImportance
 	p.Root = container.NewBorder(container.NewBorder(nil, nil, widget.NewLabel("Show"), nil, p.what), p.hint, nil, nil, p.heat)
 	d.Session.Subscribe(func(c session.Change) {

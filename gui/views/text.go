@@ -1,9 +1,12 @@
 package views
 
 import (
+	"errors"
 	"fmt"
 	"strconv"
 	"strings"
+	"unicode"
+	"unicode/utf8"
 
 	"clusterlens/engine"
 	"clusterlens/gui/session"
@@ -103,9 +106,10 @@ func Sentence(err error) string {
 	if !strings.HasSuffix(text, ".") {
 		text += "."
 	}
-	// A file name at the beginning keeps its case.
-	if first, _, _ := strings.Cut(text, " "); !strings.ContainsAny(strings.TrimSuffix(first, ":"), "./\\:_-") {
-		text = strings.ToUpper(text[:1]) + text[1:]
+	var input *engine.InputError
+	if errors.As(err, &input) && (input.File != "" || input.Place != "") {
+		return text // a file's name at the beginning keeps its case
 	}
-	return text
+	first, size := utf8.DecodeRuneInString(text)
+	return string(unicode.ToUpper(first)) + text[size:]
 }

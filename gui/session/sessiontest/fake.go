@@ -51,7 +51,7 @@ func Set(name string, n, classes int) *engine.ImageSet {
 		for p := range 64 {
 			set.Pixels[i*64+p] = byte(rng.IntN(40))
 		}
-		set.Pixels[i*64+(i%classes)*6] = 255
+		set.Pixels[i*64+(i%classes)*6%64] = 255
 	}
 	return set
 }
