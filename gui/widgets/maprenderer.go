@@ -21,7 +21,7 @@ func (m *MapView) CreateRenderer() fyne.WidgetRenderer {
 		ring:  canvas.NewCircle(color.Transparent), halo: canvas.NewCircle(color.Transparent),
 		box: canvas.NewRectangle(color.Transparent), frame: canvas.NewRectangle(color.Transparent),
 	}
-	r.lasso = canvas.NewRaster(func(w, h int) image.Image { return r.lassoImage.draw(m.drag.path, m.Size(), w, h) })
+	r.lasso = canvas.NewRaster(func(w, h int) image.Image { return drawLasso(&r.lassoSketch, m.drag.path, m.Size(), w, h) })
 	r.empty.Alignment, r.empty.Wrapping = fyne.TextAlignCenter, fyne.TextWrapWord
 	r.frame.CornerRadius = theme.InputRadiusSize()
 	m.picture.stale = true
@@ -35,7 +35,7 @@ type mapRenderer struct {
 	m           *MapView
 	points      *canvas.Raster
 	lasso       *canvas.Raster
-	lassoImage  lassoPicture
+	lassoSketch sketch
 	title, x, y *tag
 	labels      []*tag // of the overlay's centres
 	empty       *widget.Label

@@ -60,3 +60,26 @@ func TestLookThumbs(t *testing.T) {
   g.SetSelected(func(i int) bool { return i==9||i==12 })
   return g }, func(w fyne.Window) { g.hover=1; g.cursor=4; g.focused=true; w.Canvas().Capture(); time.Sleep(200*time.Millisecond); g.redraw() })
 }
+func TestLookRest(t *testing.T) {
+ var h *HeatMap
+ shot(t, "heat", 460, 420, func() fyne.CanvasObject {
+  h = NewHeatMap(); n := 10; d := HeatData{RowTitle:"true class", ColumnTitle: "predicted class", Format: func(v float64) string { return thousands(int(v)) }, Shade: func(r, c int) float64 { if r==c { return .9 }; return float64((r*7+c*13)%20)/40 }}
+  for r := range n { var row []float64; for c := range n { v := float64((r*7+c*13)%43); if r==c { v = 5800+float64(r) }; row = append(row, v) }; d.Values = append(d.Values, row); d.Rows = append(d.Rows, fmt.Sprint(r)); d.Columns = append(d.Columns, fmt.Sprint(r)) }
+  h.SetData(d); h.SetChosen(4,9); return h }, func(w fyne.Window) { h.hoverAt(heatCell{7,2}); h.Resize(h.Size()) })
+ var l *Legend
+ shot(t, "legend", 460, 120, func() fyne.CanvasObject {
+  l = NewLegend(); var es []LegendEntry; for i := range 10 { es = append(es, LegendEntry{Name: fmt.Sprint(i), Count: 5900+i*37, Colour: Ground().Categorical(10)[i], Shape: render.Shape(i%6)}) }
+  l.SetEntries(es)
+  g := NewGradientLegend(); g.SetGradient("0 confidence", "1", Ground().Confidence)
+  l2 := NewLegend(); l2.SetEntries([]LegendEntry{{Name:"right", Count: 59000, Colour: Ground().Right()},{Name:"wrong", Count: 1000, Colour: Ground().Wrong(), Shape: render.Cross}}); l2.SetIsolated(1)
+  return container.NewVBox(l, l2, g) }, nil)
+ shot(t, "chart", 460, 260, func() fyne.CanvasObject {
+  c := NewLineChart(); c.SetData(LineData{Title:"Accuracy", XLabel:"epoch", Percent: true, Lines: []Line{{Name:"training", Y: []float64{.82,.91,.94,.96,.97,.975,.98,.983}},{Name:"validation", Y: []float64{.85,.92,.935,.945,.95,.952,.951,.953}, Dashed: true}}}); c.at = 4; return c }, nil)
+ shot(t, "calib", 460, 260, func() fyne.CanvasObject {
+  c := NewLineChart(); c.SetData(LineData{Title:"Calibration", XLabel:"confidence", YLabel: "share right", YMax: 1, Diagonal: true, Lines: []Line{{Name:"label-spreading", X: []float64{0.05,.2,.4,.6,.8,1}, Y: []float64{.1,.3,.5,.55,.83,.99}}}}); return c }, nil)
+ shot(t, "run", 460, 60, func() fyne.CanvasObject { b := NewRunBar(); b.SetProgress("cnn-kmeans: training, epoch 7 of 30", .43, 21*time.Second); return b }, nil)
+ var k *HoverCard
+ shot(t, "card", 460, 200, func() fyne.CanvasObject { k = NewHoverCard(); return container.NewStack(NewMapView(), k.Layer()) }, func(fyne.Window) { k.ShowAt(fyne.NewPos(60,30), digit(5,28), []CardLine{{Value:"train-00231"},{Name:"true class",Value:"7"},{Name:"mixture",Value:"1  (confidence .62)",Colour:Ground().Wrong()},{Name:"label-spreading",Value:"7  (confidence .99)",Colour:Ground().Right()}}) })
+ var b *BoundaryStrip
+ shot(t, "border", 460, 130, func() fyne.CanvasObject { b = NewBoundaryStrip(); b.Image = digit; b.SetData(BoundaryData{From:"4", To:"9", FromColour: Ground().Categorical(10)[4], ToColour: Ground().Categorical(10)[9], Items: []int{1,2,3,4,5,6,7,8,9,10,11,12,13,14}, Caption: func(i int) string { return fmt.Sprintf(".%02d", 99-i*7) }}); return b }, func(w fyne.Window) { w.Canvas().Capture(); time.Sleep(100*time.Millisecond) })
+}
