@@ -55,8 +55,7 @@ func (o *adam) update(ctx context.Context, rate float64) error {
 	o.step++
 	t := float64(o.step)
 	corrected := float32(rate * math.Sqrt(1-math.Pow(adamBeta2, t)) / (1 - math.Pow(adamBeta1, t)))
-	// The average follows fast at first, or it would remember the start.
-	gain := float32(1 - min(o.keeping, (1+t)/(10+t)))
+	gain := o.gain()
 	return parallel.Blocks(ctx, len(o.blocks), 1, func(_, b, _, _ int) {
 		lo, hi := o.blocks[b][0], o.blocks[b][1]
 		shrink := float32(1)
@@ -68,6 +67,13 @@ func (o *adam) update(ctx context.Context, rate float64) error {
 			moveTo(o.average[lo:hi], o.params[lo:hi], gain)
 		}
 	})
+}
+
+// gain is the share of the newest weights in the moving average. It is large at
+// first, or the average would remember the random start.
+func (o *adam) gain() float32 {
+	t := float64(o.step)
+	return float32(1 - min(o.keeping, (1+t)/(10+t)))
 }
 
 // adamStep updates parameters w with gradients g and moments m and v.

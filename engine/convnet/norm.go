@@ -7,7 +7,7 @@ import (
 	"gorgonia.org/tensor"
 )
 
-// Batch normalisation's constants, Keras' and PyTorch's.
+// Batch normalisation's constants, PyTorch's defaults.
 const (
 	normEpsilon  = 1e-5
 	normMomentum = 0.1 // share of a batch in the running statistics
@@ -99,9 +99,9 @@ func (l *normLayer) batchStatistics(p *pass, x []float32) error {
 		mean := float64(pivot[c]) + d
 		l.mean[c] = float32(mean)
 		l.inverse[c] = float32(1 / math.Sqrt(variance+normEpsilon))
-		l.running.mean[c] += normMomentum * float32(mean-float64(l.running.mean[c]))
+		l.running.mean[c] += p.momentum * float32(mean-float64(l.running.mean[c]))
 		unbiased := variance * n / max(n-1, 1)
-		l.running.variance[c] += normMomentum * float32(unbiased-float64(l.running.variance[c]))
+		l.running.variance[c] += p.momentum * float32(unbiased-float64(l.running.variance[c]))
 	}
 	return nil
 }

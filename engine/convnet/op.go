@@ -18,6 +18,8 @@ type pass struct {
 	ctx  context.Context
 	rows int    // images in the batch, at most the batch size of the graph
 	step uint64 // number of the training step, for random masks
+	// momentum is the share of this batch in the running statistics.
+	momentum float32
 }
 
 // A layer computes a batch, and its derivative, on float32 slabs. It owns the

@@ -5,9 +5,11 @@ import (
 	"fmt"
 	"math"
 	"math/rand/v2"
+	"slices"
 	"strings"
 
 	"clusterlens/engine"
+	"clusterlens/engine/parallel"
 )
 
 // Train trains a network on the images that have a label (0 to classes-1;
@@ -54,12 +56,13 @@ type trainer struct {
 	batch     int
 	steps     int // a epoch
 	epoch     int
+	warpers   []*warper // one a worker; nil = images as they are
 	curves    curves
 }
 
 func newTrainer(data *dataset, cfg Config) (*trainer, error) {
 	im := data.images
-	t := &trainer{cfg: cfg, data: data, order: append([]int(nil), data.train...)}
+	t := &trainer{cfg: cfg, data: data, order: slices.Clone(data.train)}
 	t.network = &Network{
 		arch:    newArchitecture(im.Height, im.Width, im.Channels, data.classes, cfg),
 		Trained: len(data.train), HeldBack: len(data.heldBack),
@@ -74,7 +77,12 @@ func newTrainer(data *dataset, cfg Config) (*trainer, error) {
 	t.optimiser = newAdam(arch, t.current.params, grads, cfg.WeightDecay, cfg.Averaging*float64(t.steps))
 	t.network.w = t.current
 	if t.optimiser.average != nil {
-		t.network.w = weights{params: t.optimiser.average, statistics: t.current.statistics}
+		t.network.w = weights{params: t.optimiser.average, statistics: slices.Clone(t.current.statistics)}
+	}
+	if !cfg.Augment.none() {
+		for range parallel.Workers() {
+			t.warpers = append(t.warpers, newWarper(cfg.Augment, im))
+		}
 	}
 	var err error
 	if t.graph, err = newGraph(arch, t.current, t.batch, grads, cfg.Seed); err != nil {
@@ -120,14 +128,43 @@ func (t *trainer) note(sum tally) string {
 
 // step trains on one batch of rows; done counts the batches before it.
 func (t *trainer) step(ctx context.Context, rows []int, done int) error {
-	if err := t.fill(ctx, rows, uint64(t.epoch)); err != nil {
-		return err
-	}
 	t.graph.pass.step = uint64(done)
-	if err := t.graph.run(ctx, len(rows)); err != nil {
+	// Until the running statistics have seen some batches they are plain means.
+	t.graph.pass.momentum = max(normMomentum, 1/float32(done+1))
+	if err := t.run(ctx, rows, t.epoch); err != nil {
 		return err
 	}
-	return t.optimiser.update(ctx, t.cfg.rate(done, t.cfg.Epochs*t.steps))
+	if err := t.optimiser.update(ctx, t.cfg.rate(done, t.cfg.Epochs*t.steps)); err != nil {
+		return err
+	}
+	if t.optimiser.average != nil {
+		moveTo(t.network.w.statistics, t.current.statistics, t.optimiser.gain())
+	}
+	return nil
+}
+
+// run runs a batch of training images through the training graph. How they are
+// distorted follows from the seed, the epoch and the row alone.
+func (t *trainer) run(ctx context.Context, rows []int, epoch int) error {
+	d, g := t.data, t.graph
+	size := d.images.Size()
+	err := parallel.Blocks(ctx, len(rows), fillImages, func(worker, _, lo, hi int) {
+		for i := lo; i < hi; i++ {
+			row := rows[i]
+			d.target(g.targets[i*d.classes:][:d.classes], row)
+			to := g.images[i*size:][:size]
+			if t.warpers == nil {
+				toFloats(to, d.images.At(row))
+				continue
+			}
+			rng := rand.New(rand.NewPCG(t.cfg.Seed^streamAugment, uint64(epoch)<<40|uint64(row)))
+			t.warpers[worker].warp(to, d.images.At(row), rng)
+		}
+	})
+	if err != nil {
+		return err
+	}
+	return g.run(ctx, len(rows))
 }
 
 // rate is the learning rate of one step of the training.
@@ -178,13 +215,28 @@ func (t *trainer) validate(ctx context.Context) error {
 func (t *trainer) finish(ctx context.Context) error {
 	t.network.Curves = t.curves.named()
 	if t.optimiser.average == nil || !t.cfg.BatchNorm {
-		return ctx.Err()
+		return nil
 	}
-	return t.averageStatistics(ctx)
+	return t.measureStatistics(ctx)
 }
 
-// averageStatistics replaces the running statistics, which belong to the last
-// weights, by those of the averaged ones.
-func (t *trainer) averageStatistics(ctx context.Context) error {
-	return ctx.Err()
+// measureImages is the number of images that the statistics of averaged
+// weights are taken from.
+const measureImages = 8192
+
+// measureStatistics replaces the statistics of the averaged weights by means
+// over batches that went through just these weights (Izmailov 2018).
+func (t *trainer) measureStatistics(ctx context.Context) error {
+	t.current.copyFrom(t.network.w)
+	t.network.w = t.current
+	batches := (measureImages + t.batch - 1) / t.batch
+	for i := range batches {
+		t.graph.pass.momentum = 1 / float32(i+1)
+		s := i % t.steps
+		rows := t.order[s*len(t.order)/t.steps : (s+1)*len(t.order)/t.steps]
+		if err := t.run(ctx, rows, t.cfg.Epochs+i/t.steps); err != nil {
+			return err
+		}
+	}
+	return nil
 }
