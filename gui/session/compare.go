@@ -35,7 +35,7 @@ func (s *Session) SetCompared(a, b *Record) {
 	if a == s.compared[0] && b == s.compared[1] {
 		return
 	}
-	s.compared = [2]*Record{a, b}
+	s.compared, s.comparedMine = [2]*Record{a, b}, true
 	s.tell(RecordsChanged)
 }
 

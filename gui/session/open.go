@@ -79,7 +79,7 @@ func (s *Session) install(source string, set *engine.ImageSet, split engine.Spli
 	for _, r := range s.records {
 		r.forget()
 	}
-	s.focus, s.compared = nil, [2]*Record{}
+	s.focus, s.compared, s.comparedMine = nil, [2]*Record{}, false
 	s.panesMine = false
 	s.mode = ByTrueClass
 	if split.Labelled() > 0 && !hasTruth(set) {

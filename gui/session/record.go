@@ -62,6 +62,9 @@ func (s *Session) keep(r Request, spec string, outcome engine.Outcome) {
 	}
 	first := s.focus == nil
 	s.records = append(s.records, rec)
+	if !s.comparedMine {
+		s.compareLatest()
+	}
 	if first || s.focus.Pipeline == rec.Pipeline || !s.panesMine {
 		s.focus = rec
 	}
@@ -70,6 +73,20 @@ func (s *Session) keep(r Request, spec string, outcome engine.Outcome) {
 	}
 	s.arrangePanes()
 	s.tell(RecordsChanged, PanesChanged, FocusChanged, ColourChanged)
+}
+
+// compareLatest compares the two newest runs until a person chooses.
+func (s *Session) compareLatest() {
+	var open []*Record
+	for _, r := range s.records {
+		if r.Open() {
+			open = append(open, r)
+		}
+	}
+	s.compared = [2]*Record{}
+	if n := len(open); n >= 2 {
+		s.compared = [2]*Record{open[n-2], open[n-1]}
+	}
 }
 
 // Records are the finished runs, oldest first.
@@ -117,7 +134,10 @@ func (s *Session) Remove(r *Record) {
 	}
 	s.records = slices.Delete(s.records, i, i+1)
 	if s.compared[0] == r || s.compared[1] == r {
-		s.compared = [2]*Record{}
+		s.comparedMine = false
+	}
+	if !s.comparedMine {
+		s.compareLatest()
 	}
 	if s.focus == r {
 		s.focus = nil

@@ -95,6 +95,8 @@ type Session struct {
 	nextID    int
 	focus     *Record
 	compared  [2]*Record
+	// comparedMine: a person chose them; else they are the two newest.
+	comparedMine bool
 
 	panes     []Pane
 	panesMine bool // a person chose them; new results leave them alone

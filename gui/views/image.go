@@ -28,7 +28,7 @@ func ShowImage(d *Deps, row int) {
 	img.FillMode = canvas.ImageFillContain
 	img.ScaleMode = canvas.ImageScalePixels
 	img.SetMinSize(fyne.NewSize(224, 224))
-	facts := newTable(column{}, column{})
+	facts := newTable(column{}, column{Elastic: true})
 	facts.setRows(factsOf(s, row))
 
 	like := widgets.NewThumbnailGrid()

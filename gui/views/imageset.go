@@ -6,7 +6,6 @@ import (
 	"strings"
 
 	"fyne.io/fyne/v2"
-	"fyne.io/fyne/v2/canvas"
 	"fyne.io/fyne/v2/container"
 	"fyne.io/fyne/v2/layout"
 	"fyne.io/fyne/v2/theme"
@@ -74,11 +73,9 @@ func NewImageSet(d *Deps) *ImageSet {
 
 // heading is the title of a panel.
 func heading(text string) fyne.CanvasObject {
-	t := canvas.NewText(text, theme.Color(theme.ColorNameForeground))
 	l := widget.NewLabel(text)
 	l.TextStyle.Bold = true
 	l.SizeName = theme.SizeNameSubHeadingText
-	_ = t
 	return l
 }
 
@@ -161,7 +158,7 @@ func (p *ImageSet) showSkipped() {
 	for _, k := range p.Session.Set().Skipped {
 		rows = append(rows, cells{Text: []string{k.File, k.Reason}})
 	}
-	t := newTable(column{Title: "File"}, column{Title: "Why it was skipped"})
+	t := newTable(column{Title: "File", Elastic: true}, column{Title: "Why it was skipped", Elastic: true})
 	t.setRows(rows[:min(len(rows), 200)])
 	ShowDialog(p.Window, "Skipped files", container.NewScroll(t), fyne.NewSize(640, 360))
 }
@@ -177,7 +174,7 @@ type classList struct {
 const classesShown = 10
 
 func newClassList(d *Deps) *classList {
-	l := &classList{table: newTable(column{}, column{Right: true}, column{Right: true})}
+	l := &classList{table: newTable(column{Elastic: true}, column{Right: true}, column{Right: true})}
 	l.table.OnTapped = func(row int) { d.Session.SelectClass(row) }
 	l.scroll = container.NewVScroll(l.table)
 	l.ExtendBaseWidget(l)

@@ -6,6 +6,7 @@ import (
 
 	"fyne.io/fyne/v2"
 	"fyne.io/fyne/v2/container"
+	"fyne.io/fyne/v2/layout"
 	"fyne.io/fyne/v2/widget"
 
 	"clusterlens/engine"
@@ -32,18 +33,18 @@ const runFirst = "No pipeline has run yet: tick one on the left and press Run."
 // NewReport makes the panel.
 func NewReport(d *Deps) *Report {
 	r := &Report{Deps: d, empty: emptyLabel(runFirst), notes: widget.NewLabel("")}
-	r.figures = newTable(column{}, column{Right: true}, column{})
-	r.classes = newTable(column{Title: "class"}, column{Title: "precision", Right: true}, column{Title: "recall", Right: true},
+	r.figures = newTable(column{}, column{Right: true}, column{Elastic: true})
+	r.classes = newTable(column{Title: "class", Elastic: true}, column{Title: "precision", Right: true}, column{Title: "recall", Right: true},
 		column{Title: "F1", Right: true}, column{Title: "images", Right: true})
 	r.classes.OnTapped = func(row int) {
 		if f := d.Session.Focus(); f != nil && row < len(f.Outcome.Report.PerClass) {
 			d.Session.SelectConfusion(row, -1)
 		}
 	}
-	r.times = newTable(column{Title: "step"}, column{Title: "time", Right: true})
+	r.times = newTable(column{Title: "step", Elastic: true}, column{Title: "time", Right: true})
 	r.notes.Wrapping = fyne.TextWrapWord
 	r.content = container.NewVBox(r.figures, heading("By class"), r.classes, r.notes, heading("Time"), r.times)
-	r.scroll = container.NewVScroll(container.NewPadded(r.content))
+	r.scroll = scrolled(r.content)
 	r.Root = container.NewStack(r.empty, r.scroll)
 	d.Session.Subscribe(func(c session.Change) {
 		if c.Topic == session.FocusChanged || c.Topic == session.RecordsChanged {
@@ -52,6 +53,11 @@ func NewReport(d *Deps) *Report {
 	})
 	r.update()
 	return r
+}
+
+// scrolled gives content a scroll bar that covers none of it.
+func scrolled(o fyne.CanvasObject) *container.Scroll {
+	return container.NewVScroll(container.New(layout.NewCustomPaddedLayout(4, 4, 4, 12), o))
 }
 
 // emptyLabel says what to do next where there is nothing to see.
@@ -93,7 +99,7 @@ func figureRows(rep *engine.Report) []cells {
 			rows = append(rows, cells{Text: []string{name, figure(v), note}, Bold: name == "accuracy"})
 		}
 	}
-	add("accuracy", "clusters named by the labelled images", rep.Accuracy)
+	add("accuracy", "clusters named by their labelled images", rep.Accuracy)
 	add("majority accuracy", "named by the truth of all images", rep.MajorityAccuracy)
 	add("matched accuracy", "one cluster a class", rep.MatchedAccuracy)
 	add("ARI", "adjusted Rand index", rep.ARI)

@@ -31,8 +31,9 @@ type Runs struct {
 // NewRuns makes the panel.
 func NewRuns(d *Deps) *Runs {
 	p := &Runs{Deps: d, empty: emptyLabel(runFirst + " Finished runs are listed here with their figures."), result: container.NewVBox()}
-	p.list = newTable(column{Title: "#", Right: true}, column{Title: "pipeline"}, column{Title: "preset"}, column{Title: "labelled", Right: true},
-		column{Title: "seed", Right: true}, column{Title: "accuracy", Right: true}, column{Title: "ARI", Right: true}, column{Title: "time", Right: true})
+	p.list = newTable(column{Title: "#", Right: true}, column{Title: "pipeline", Elastic: true}, column{Title: "accuracy", Right: true},
+		column{Title: "ARI", Right: true}, column{Title: "preset", Elastic: true}, column{Title: "labelled", Right: true},
+		column{Title: "seed", Right: true}, column{Title: "time", Right: true})
 	p.list.OnTapped = func(row int) { d.Session.SetFocus(d.Session.Records()[row]) }
 	p.remove = ttwidget.NewButton("Remove from the list", func() { d.Session.Remove(d.Session.Focus()) })
 	p.remove.SetToolTip("Removes the marked run")
@@ -43,9 +44,9 @@ func NewRuns(d *Deps) *Runs {
 	}
 	p.a, p.b = ttwidget.NewSelect(nil, compare), ttwidget.NewSelect(nil, compare)
 	p.a.PlaceHolder, p.b.PlaceHolder = "first run", "second run"
-	p.content = container.NewVScroll(container.NewPadded(container.NewVBox(
-		container.NewHScroll(p.list), container.NewHBox(p.remove),
-		heading("Compare"), container.NewGridWithColumns(2, p.a, p.b), p.result)))
+	p.content = scrolled(container.NewVBox(
+		p.list, container.NewHBox(p.remove),
+		heading("Compare"), container.NewGridWithColumns(2, p.a, p.b), p.result))
 	p.Root = container.NewStack(p.empty, p.content)
 	d.Session.Subscribe(func(c session.Change) {
 		switch c.Topic {
@@ -92,8 +93,8 @@ func (p *Runs) update() {
 			p.open = append(p.open, r)
 			titles = append(titles, recordTitle(r))
 		}
-		rows[i] = cells{Text: []string{strconv.Itoa(r.ID), name, preset, labelled(r.Labelled), strconv.FormatUint(r.Seed, 10),
-			figure(rep.Accuracy), figure(rep.ARI), seconds(rep.SecondsTotal)}}
+		rows[i] = cells{Text: []string{strconv.Itoa(r.ID), name, figure(rep.Accuracy), figure(rep.ARI), preset,
+			labelled(r.Labelled), strconv.FormatUint(r.Seed, 10), seconds(rep.SecondsTotal)}}
 		if r == p.Session.Focus() {
 			chosen = i
 		}
@@ -153,7 +154,7 @@ func (p *Runs) compare() {
 	line("Wrong in both, differently", c.BothWrong)
 	line("Different, truth unknown", c.Unjudged)
 	if len(c.Params) > 0 {
-		t := newTable(column{Title: "what differs"}, column{Title: fmt.Sprint("run ", a.ID)}, column{Title: fmt.Sprint("run ", b.ID)})
+		t := newTable(column{Title: "what differs", Elastic: true}, column{Title: fmt.Sprint("run ", a.ID), Elastic: true}, column{Title: fmt.Sprint("run ", b.ID), Elastic: true})
 		rows := make([]cells, len(c.Params))
 		for i, d := range c.Params {
 			rows[i] = cells{Text: []string{d.Title, d.A, d.B}}

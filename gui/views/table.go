@@ -2,6 +2,7 @@ package views
 
 import (
 	"image/color"
+	"strings"
 
 	"fyne.io/fyne/v2"
 	"fyne.io/fyne/v2/canvas"
@@ -12,8 +13,9 @@ import (
 
 // column is one column of a table.
 type column struct {
-	Title string
-	Right bool // numbers stand to the right
+	Title   string
+	Right   bool // numbers stand to the right
+	Elastic bool // gives way where there is little room: its texts are cut short
 }
 
 // cells is one row: the text of each column, and whether it stands out.
@@ -119,13 +121,17 @@ type tableRenderer struct {
 	line    *canvas.Line
 	objects []fyne.CanvasObject
 	widths  []float32
+	full    [][]string // the elastic columns' texts before they are cut
 }
 
-const columnGap = 14
+const (
+	columnGap    = 14
+	elasticWidth = 40 // of an elastic column at least
+)
 
 func (r *tableRenderer) rebuild() {
 	t := r.t
-	r.texts, r.dots = nil, nil
+	r.texts, r.dots, r.full = nil, nil, nil
 	r.mark = canvas.NewRectangle(theme.Color(theme.ColorNameSelection))
 	r.hover = canvas.NewRectangle(theme.Color(theme.ColorNameHover))
 	r.mark.CornerRadius, r.hover.CornerRadius = 3, 3
@@ -133,6 +139,7 @@ func (r *tableRenderer) rebuild() {
 	r.objects = []fyne.CanvasObject{r.mark, r.hover, r.line}
 	add := func(texts []string, colour color.Color, bold bool) {
 		line := make([]*canvas.Text, len(t.columns))
+		r.full = append(r.full, texts)
 		for k := range t.columns {
 			line[k] = canvas.NewText("", colour)
 			if k < len(texts) {
@@ -179,12 +186,22 @@ func (r *tableRenderer) dotWidth() float32 {
 
 func (r *tableRenderer) Layout(size fyne.Size) {
 	h := r.t.rowHeight()
-	// What is left over goes between the columns: the first stays left, the
-	// last ends at the right border.
+	// What is left over goes between the columns; what is missing is taken from
+	// the elastic ones.
 	gap := float32(columnGap)
-	if n := len(r.widths); n > 1 {
-		if extra := size.Width - r.MinSize().Width; extra > 0 {
-			gap += min(extra/float32(n-1), 40)
+	widths := append([]float32(nil), r.widths...)
+	extra := size.Width - r.natural()
+	if n := len(widths); extra > 0 && n > 1 {
+		gap += min(extra/float32(n-1), 40)
+	}
+	for k, c := range r.t.columns {
+		if c.Elastic && extra < 0 {
+			give := min(-extra, widths[k]-elasticWidth)
+			widths[k] -= give
+			extra += give
+			r.cut(k, widths[k])
+		} else if c.Elastic {
+			r.cut(k, widths[k]+1)
 		}
 	}
 	for row, line := range r.texts {
@@ -192,10 +209,10 @@ func (r *tableRenderer) Layout(size fyne.Size) {
 		for k, text := range line {
 			at := x
 			if r.t.columns[k].Right {
-				at += r.widths[k] - text.MinSize().Width
+				at += widths[k] - text.MinSize().Width
 			}
 			text.Move(fyne.NewPos(at, float32(row)*h+1))
-			x += r.widths[k] + gap
+			x += widths[k] + gap
 		}
 	}
 	first := len(r.texts) - len(r.dots)
@@ -214,12 +231,38 @@ func (r *tableRenderer) Layout(size fyne.Size) {
 	place(r.hover, r.t.hovered)
 }
 
-func (r *tableRenderer) MinSize() fyne.Size {
+// cut shortens the texts of a column to a width.
+func (r *tableRenderer) cut(column int, width float32) {
+	for row, line := range r.texts {
+		text := line[column]
+		if column >= len(r.full[row]) {
+			continue
+		}
+		text.Text = r.full[row][column]
+		for runes := []rune(text.Text); text.MinSize().Width > width && len(runes) > 1; {
+			runes = runes[:len(runes)-1]
+			text.Text = strings.TrimRight(string(runes), " ") + "…"
+		}
+	}
+}
+
+// natural is the width at which nothing is cut.
+func (r *tableRenderer) natural() float32 {
 	w := r.dotWidth() + 8
 	for k, c := range r.widths {
 		w += c
 		if k > 0 {
 			w += columnGap
+		}
+	}
+	return w
+}
+
+func (r *tableRenderer) MinSize() fyne.Size {
+	w := r.natural()
+	for k, c := range r.t.columns {
+		if c.Elastic && r.widths[k] > elasticWidth {
+			w -= r.widths[k] - elasticWidth
 		}
 	}
 	return fyne.NewSize(w, float32(len(r.texts))*r.t.rowHeight()+2)
