@@ -30,8 +30,10 @@ func (s *search) exact(ctx context.Context) error {
 	// The leaves take about a tenth of the time of the sweep.
 	lead := max(1, tiles/10)
 	s.observe.Progress(0, lead+tiles, "bounding the distances")
-	if err := s.searchLeaves(ctx, s.seed); err != nil {
-		return err
+	for tree := range uint64(exactTrees) {
+		if err := s.searchLeaves(ctx, s.seed+tree); err != nil {
+			return err
+		}
 	}
 	s.observe.Progress(lead, lead+tiles, "comparing")
 	return s.sweep(ctx, func(done int) { s.observe.Progress(lead+done, lead+tiles, "comparing") })
@@ -86,11 +88,11 @@ func (s *search) searchLeaf(rows []int32, w *leafScratch) {
 			w.best[j] = none
 		}
 		products, norm := c.Data[i*n:(i+1)*n], w.norms[i]
-		bound := none.distance2()
+		bound := s.lists.bound(row) // +Inf in the first tree
 		for j, p := range products {
 			if v := p + w.norms[j] + norm; v < bound && j != i {
 				insert(w.best, newKey(max(v, 0), int32(j)))
-				bound = w.best[s.k-1].distance2()
+				bound = min(bound, w.best[s.k-1].distance2())
 			}
 		}
 		list := s.lists.of(row)

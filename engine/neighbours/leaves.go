@@ -5,9 +5,14 @@ import (
 	"math"
 	"math/rand/v2"
 
+	"gonum.org/v1/gonum/floats"
+
 	"clusterlens/engine"
 	"clusterlens/engine/parallel"
 )
+
+const lineSample = 64
+const powerTurns = 3
 
 // A span is positions lo to hi (exclusive) of an order of the rows.
 type span struct{ lo, hi int }
@@ -40,18 +45,7 @@ func growLeaves(ctx context.Context, x engine.Matrix, rows []int32, size int, se
 
 // halve moves the rows with the smaller projections to the front half.
 func halve(x engine.Matrix, rows []int32, scratch []key, rng *rand.Rand) {
-	line := make([]float32, x.Cols)
-	for range 3 { // two random rows may be identical
-		a, b := x.Row(int(rows[rng.IntN(len(rows))])), x.Row(int(rows[rng.IntN(len(rows))]))
-		length := math.Sqrt(distance2(a, b))
-		if length == 0 {
-			continue
-		}
-		for j := range line {
-			line[j] = float32((float64(a[j]) - float64(b[j])) / length)
-		}
-		break
-	}
+	line := splittingLine(x, rows, rng)
 	for i, r := range rows {
 		scratch[i] = projectionKey(dot(line, x.Row(int(r))), r)
 	}
@@ -59,6 +53,44 @@ func halve(x engine.Matrix, rows []int32, scratch []key, rng *rand.Rand) {
 	for i, c := range scratch {
 		rows[i] = c.index()
 	}
+}
+
+// splittingLine is a random direction of large spread: the one through two
+// random rows, turned towards the first principal direction of a few rows by
+// power iteration. The steps are few so that trees differ.
+func splittingLine(x engine.Matrix, rows []int32, rng *rand.Rand) []float32 {
+	mean, line, next := make([]float64, x.Cols), make([]float64, x.Cols), make([]float64, x.Cols)
+	sample := make([][]float32, lineSample)
+	for i := range sample {
+		sample[i] = x.Row(int(rows[rng.IntN(len(rows))]))
+		for j, v := range sample[i] {
+			mean[j] += float64(v) / lineSample
+		}
+	}
+	for j := range line {
+		line[j] = float64(sample[0][j]) - float64(sample[1][j])
+	}
+	for range powerTurns {
+		clear(next)
+		for _, row := range sample {
+			var score float64
+			for j, v := range row {
+				score += (float64(v) - mean[j]) * line[j]
+			}
+			for j, v := range row {
+				next[j] += (float64(v) - mean[j]) * score
+			}
+		}
+		line, next = next, line
+		if length := floats.Norm(line, 2); length > 0 {
+			floats.Scale(1/length, line)
+		}
+	}
+	direction := make([]float32, x.Cols)
+	for j, v := range line {
+		direction[j] = float32(v)
+	}
+	return direction
 }
 
 // projectionKey sorts by a value of either sign, then by row.

@@ -3,6 +3,7 @@ package neighbours
 import (
 	"context"
 	"errors"
+	"math"
 	"math/rand/v2"
 	"slices"
 	"testing"
@@ -123,6 +124,29 @@ func TestExactAgreesWithAllPairs(t *testing.T) {
 				}
 			}
 		})
+	}
+}
+
+func TestApproximateOnDigits(t *testing.T) {
+	x, _ := enginetest.Digits(t)
+	for _, k := range []int{1, 10, 40} {
+		got := mustSearch(t, x, Config{K: k, Method: Approximate, Seed: 1})
+		want := reference(x, k, false)
+		found := 0
+		for i := range x.Rows {
+			for j, d2 := range got.Distances2(i) {
+				if got.Of(i)[j] == int32(i) {
+					t.Fatalf("row %d is its own neighbour", i)
+				}
+				if d2 <= want.Distances2(i)[k-1] {
+					found++
+				}
+			}
+		}
+		recall := float64(found) / float64(x.Rows*k)
+		if recall < .99 || math.Abs(recall-got.Recall) > .01 {
+			t.Errorf("k %d: recall %.4f, measured on a sample %.4f", k, recall, got.Recall)
+		}
 	}
 }
 

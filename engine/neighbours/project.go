@@ -140,13 +140,11 @@ func subtract(x engine.Matrix, mean, dst []float32) {
 	}
 }
 
-// Costs in nanoseconds of one core, measured with OpenBLAS on 60,000 rows;
-// only their ratios matter, and only for speed.
+// Costs in nanoseconds of one core, measured with OpenBLAS on 60,000 rows. Only
+// their ratios matter, and only for speed.
 const (
-	costEntry     = 0.25  // of one entry of a tile: its share of overheads and the look at its sign
-	costDirection = 0.018 // of one more column of the product, an entry
-	costPair      = 6     // of a pair that must be compared in full
-	costFeature   = 0.3   // of each of its features
+	costDirection = 0.02 // of one more column of the product, an entry
+	costHit       = 10   // of an entry that is not negative
 )
 
 // chooseDirections is how many of the directions that z holds make the sweep
@@ -176,15 +174,13 @@ func chooseDirections(z, x engine.Matrix, bound []float32) int {
 			}
 		}
 	}
-	full := costPair + costFeature*float64(x.Cols)
-	share := func(q int) float64 { return float64(passed[q]) / float64(max(pairs, 1)) }
+	cost := func(q int) float64 {
+		return costDirection*float64(q) + costHit*float64(passed[min(q, z.Cols)])/float64(max(pairs, 1))
+	}
 	best := x.Cols
-	// Without directions, what passes are the pairs within their bound: fewer
-	// than all directions let through, which serves as the estimate.
-	least := costEntry + costDirection*float64(x.Cols) + full*share(z.Cols)
 	for q := 1; q < min(z.Cols+1, x.Cols); q++ {
-		if c := costEntry + costDirection*float64(q) + full*share(q); c < least {
-			best, least = q, c
+		if cost(q) < cost(best) {
+			best = q
 		}
 	}
 	return best

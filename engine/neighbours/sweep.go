@@ -22,6 +22,9 @@ type sweep struct {
 	// makes the product (b - |z_i - z_j|^2)/2: negative beyond the bound.
 	left  engine.Matrix
 	slack float32
+	// rest are the directions that the product leaves out; empty where it
+	// uses all features.
+	rest engine.Matrix
 	// bound of the squared distance of each position; locks[b] guards those
 	// of block b and the lists of its rows.
 	bound []float32
@@ -77,11 +80,13 @@ func (s *search) newSweep(ctx context.Context) (*sweep, error) {
 	q := chooseDirections(z, w.features, w.bound)
 	w.slack = slack(q+2, s.x.Cols)
 	w.left = engine.NewMatrix(len(s.rows), q+2)
+	w.rest = engine.NewMatrix(len(s.rows), max(0, most-q))
 	err = parallel.Blocks(ctx, len(s.rows), blockRows, func(_, _, lo, hi int) {
 		for p := lo; p < hi; p++ {
 			row := w.left.Row(p)
 			if q <= most {
 				copy(row[:q], z.Row(p))
+				copy(w.rest.Row(p), z.Row(p)[q:])
 			} else {
 				subtract(w.features.Slice(p, p+1), mean, row[:q])
 			}
@@ -108,7 +113,8 @@ func makeTiles(n int) []tile {
 // tileScratch is a worker's memory for tiles.
 type tileScratch struct {
 	right, products       []float32
-	rowBound, columnBound []float32
+	rowBound, columnBound []float32 // of each row and column
+	bound                 []float32 // that the tile uses for each column
 	hits                  []int32
 	found                 []pair
 }
@@ -125,6 +131,7 @@ func newTileScratch(columns int) *tileScratch {
 		products:    make([]float32, blockRows*blockRows),
 		rowBound:    make([]float32, blockRows),
 		columnBound: make([]float32, blockRows),
+		bound:       make([]float32, blockRows),
 		hits:        make([]int32, blockRows),
 	}
 }
@@ -143,16 +150,17 @@ func (w *sweep) tile(t tile, s *tileScratch) {
 	s.found = s.found[:0]
 	n := columns.len()
 	for i := range rows.len() {
-		hits := s.hits[:scan(s.products[i*blockRows:i*blockRows+n], s.hits)]
-		row := w.features.Row(rows.lo + i)
+		products := s.products[i*blockRows : i*blockRows+n]
+		hits := s.hits[:scan(products, s.hits)]
+		row, rest := w.features.Row(rows.lo+i), w.rest.Row(rows.lo+i)
 		for _, j := range hits {
 			if t.row == t.column && int(j) <= i {
 				continue
 			}
-			limit := max(s.rowBound[i], s.columnBound[j])
-			other := w.features.Row(columns.lo + int(j))
-			if within(row, other, limit+limit*w.slack) {
-				s.found = append(s.found, pair{int32(i), j, distance2(row, other)})
+			// What the pair's own bound leaves after the product's directions.
+			left := 2*products[j] - (s.bound[j] - max(s.rowBound[i], s.columnBound[j]))
+			if within(rest, w.rest.Row(columns.lo+int(j)), left) {
+				s.found = append(s.found, pair{int32(i), j, distance2(row, w.features.Row(columns.lo+int(j)))})
 			}
 		}
 	}
@@ -180,7 +188,8 @@ func (w *sweep) multiply(rows, columns span, s *tileScratch) {
 	copy(right, w.left.Slice(columns.lo, columns.hi).Data)
 	for j := range n {
 		row := right[j*k : (j+1)*k]
-		bound, half := max(s.columnBound[j], widest)/2, -row[k-1]
+		s.bound[j] = max(s.columnBound[j], widest)
+		bound, half := s.bound[j]/2, -row[k-1]
 		row[k-2] = bound - half + w.slack*(bound+half+longest) + leastSlack
 		row[k-1] = 1
 	}
