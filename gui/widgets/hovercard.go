@@ -113,6 +113,7 @@ func (r *cardRenderer) Objects() []fyne.CanvasObject {
 }
 
 func (r *cardRenderer) pad() float32 { return theme.Padding() * 2 }
+func (r *cardRenderer) dot() float32 { return theme.CaptionTextSize() * 0.7 }
 
 func (r *cardRenderer) side() float32 {
 	if r.c.picture == nil {
@@ -125,10 +126,10 @@ func (r *cardRenderer) side() float32 {
 func (r *cardRenderer) columns() (names, values, line float32) {
 	for i, l := range r.c.lines {
 		name, value := r.names[i].MinSize(), r.values[i].MinSize()
-		line = max(line, value.Height)
+		line = max(line, value.Height*1.15)
 		width := value.Width
 		if l.Colour != nil {
-			width += swatchSize() + theme.Padding()
+			width += r.dot() + theme.Padding()*1.5
 		}
 		if l.Name == "" {
 			continue // a heading may reach over both columns
@@ -173,10 +174,10 @@ func (r *cardRenderer) Layout(size fyne.Size) {
 			at += names + pad
 		}
 		if l.Colour != nil {
-			dot := swatchSize()
+			dot := r.dot()
 			r.dots[i].Resize(fyne.NewSquareSize(dot))
-			r.dots[i].Move(fyne.NewPos(at, y+(line-dot)/2))
-			at += dot + theme.Padding()
+			r.dots[i].Move(fyne.NewPos(at, y+(r.values[i].MinSize().Height-dot)/2))
+			at += dot + theme.Padding()*1.5
 		}
 		r.values[i].Move(fyne.NewPos(at, y))
 		y += line

@@ -113,7 +113,7 @@ func (l *Legend) flow(width float32, place func(c *legendChip, pos fyne.Position
 	gap, x, lines := theme.Padding(), float32(0), 1
 	for _, c := range l.chips {
 		size := c.MinSize()
-		if x > 0 && x+size.Width > width {
+		if x > 0 && width > 0 && x+size.Width > width {
 			x, lines = 0, lines+1
 		}
 		if place != nil {

@@ -29,8 +29,8 @@ type LineData struct {
 	YMax   float64
 	// Percent shows y values as per cent.
 	Percent bool
-	// Diagonal draws a faint line from the lower left to the upper right
-	// corner: perfect calibration.
+	// Diagonal gives both axes the same range and draws a faint line where x
+	// and y are equal: perfect calibration.
 	Diagonal bool
 }
 
@@ -188,7 +188,10 @@ func (p *chartPlan) ranges(d LineData) {
 	if !fixed {
 		p.yMin, p.yMax = math.Floor(p.yMin/p.yStep)*p.yStep, math.Ceil(p.yMax/p.yStep)*p.yStep
 	}
-	p.xStep = tickStep((p.xMax - p.xMin) / max(2, float64(p.width)/55))
+	if d.Diagonal {
+		p.xMin, p.yMin = min(p.xMin, p.yMin), min(p.xMin, p.yMin)
+		p.xMax, p.yMax = max(p.xMax, p.yMax), max(p.xMax, p.yMax)
+	}
 }
 
 // tickStep is the 1, 2 or 5 times a power of ten nearest above step.

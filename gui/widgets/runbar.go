@@ -137,7 +137,7 @@ func (r *runRenderer) Layout(size fyne.Size) {
 		button := r.b.stop.MinSize()
 		r.b.stop.Resize(button)
 		r.b.stop.Move(fyne.NewPos(size.Width-button.Width, (size.Height-button.Height)/2))
-		width -= button.Width + 2*theme.Padding()
+		width = max(width-button.Width-2*theme.Padding(), 0)
 	}
 	line, bar := r.text.MinSize().Height, r.barHeight()
 	top := (size.Height - line) / 2

@@ -108,26 +108,25 @@ func (f *flow) step(number, dx, dy int) int {
 		return min(max(number+dx, 0), f.count-1)
 	}
 	x, y := f.place(number)
-	best := number
-	// Rows differ in length and headings come between: look along a column.
+	best, row := number, y
+	// Rows differ in length and headings come between: look along the next row
+	// for the last item that is not further right.
 	for next := number + dy; next >= 0 && next < f.count; next += dy {
 		nx, ny := f.place(next)
-		if ny == y {
+		switch {
+		case ny == y:
 			continue
+		case row == y:
+			row = ny
+		case ny != row:
+			return best
 		}
-		best = next
-		if nx <= x || dy > 0 && f.lastOfRow(next) {
-			break
+		if nx <= x {
+			best = next
+			if dy < 0 {
+				return best
+			}
 		}
 	}
 	return best
-}
-
-func (f *flow) lastOfRow(number int) bool {
-	if number+1 >= f.count {
-		return true
-	}
-	_, y := f.place(number)
-	_, next := f.place(number + 1)
-	return next != y
 }
