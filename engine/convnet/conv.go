@@ -77,15 +77,31 @@ type convLayer struct {
 	grads      []tensor.Tensor
 	argmax     []uint8   // of each output, the place in its pooling window
 	partial    []float32 // parameter gradients of each block
-	scratch    []convScratch
+	scratch    stash[convScratch]
 }
 
-// convScratch is the memory of one worker.
+// convScratch is the working memory for one block of images.
 type convScratch struct {
 	image      []float32 // one padded image, where the layer pads
-	patches    []float32 // positions x patch of each image of a block
-	responses  []float32 // positions x filters, or their gradient
-	patchGrads []float32 // gradient of one image's patches
+	patches    []float32 // positions x patch of each image
+	responses  []float32 // positions x filters of each image, or their gradient
+	patchGrads []float32 // gradient of the patches; nil = not wanted
+}
+
+func (s convShape) newScratch(images int, inputGrad bool) *convScratch {
+	h, w := s.positions()
+	sc := &convScratch{
+		patches:   make([]float32, images*h*w*s.patch()),
+		responses: make([]float32, images*h*w*s.filters),
+	}
+	if s.pad {
+		ph, pw := s.padded()
+		sc.image = make([]float32, ph*pw*s.channels)
+	}
+	if inputGrad {
+		sc.patchGrads = make([]float32, len(sc.patches))
+	}
+	return sc
 }
 
 // newConvLayer makes the layer for batches of at most n images. The gradients
@@ -94,29 +110,16 @@ type convScratch struct {
 func newConvLayer(name string, s convShape, n int, activation, first bool, paramGrads []tensor.Tensor) *convLayer {
 	l := &convLayer{convShape: s, name: name, activation: activation}
 	l.out = newTensor(n, s.outHeight(), s.outWidth(), s.filters)
-	h, w := s.positions()
 	images := min(s.blockImages(), n)
-	l.scratch = make([]convScratch, parallel.Workers())
-	for i := range l.scratch {
-		sc := &l.scratch[i]
-		sc.patches = make([]float32, images*h*w*s.patch())
-		sc.responses = make([]float32, images*h*w*s.filters)
-		if s.pad {
-			ph, pw := s.padded()
-			sc.image = make([]float32, ph*pw*s.channels)
-		}
-	}
+	inputGrad := paramGrads != nil && !first
+	l.scratch.make = func() *convScratch { return s.newScratch(images, inputGrad) }
 	if paramGrads == nil {
 		return l
 	}
-	var inputGrad tensor.Tensor
-	if !first {
-		inputGrad = newTensor(n, s.height, s.width, s.channels)
-		for i := range l.scratch {
-			l.scratch[i].patchGrads = make([]float32, images*h*w*s.patch())
-		}
+	l.grads = append([]tensor.Tensor{nil}, paramGrads...)
+	if inputGrad {
+		l.grads[0] = newTensor(n, s.height, s.width, s.channels)
 	}
-	l.grads = append([]tensor.Tensor{inputGrad}, paramGrads...)
 	l.argmax = make([]uint8, l.out.Size())
 	l.partial = make([]float32, parallel.NumBlocks(n, images)*l.paramSize())
 	return l
@@ -137,8 +140,9 @@ func (l *convLayer) forward(p *pass, in [][]float32) error {
 	out := floats(l.out)
 	ph, pw := l.positions()
 	outSize := l.outHeight() * l.outWidth() * l.filters
-	return parallel.Blocks(p.ctx, p.rows, l.blockImages(), func(worker, _, lo, hi int) {
-		sc := &l.scratch[worker]
+	return parallel.Blocks(p.ctx, p.rows, l.blockImages(), func(_, _, lo, hi int) {
+		sc := l.scratch.take()
+		defer l.scratch.giveBack(sc)
 		l.unroll(sc, images, lo, hi)
 		n := (hi - lo) * ph * pw
 		gemm(false, false, n, l.filters, l.patch(), sc.patches, weights, 0, sc.responses)
@@ -164,8 +168,9 @@ func (l *convLayer) backward(p *pass, in [][]float32, grad []float32) error {
 	outSize := l.outHeight() * l.outWidth() * l.filters
 	out := floats(l.out)
 	size, split := l.paramSize(), l.patch()*l.filters
-	err := parallel.Blocks(p.ctx, p.rows, l.blockImages(), func(worker, block, lo, hi int) {
-		sc := &l.scratch[worker]
+	err := parallel.Blocks(p.ctx, p.rows, l.blockImages(), func(_, block, lo, hi int) {
+		sc := l.scratch.take()
+		defer l.scratch.giveBack(sc)
 		partial := l.partial[block*size:][:size]
 		clear(partial[split:])
 		for i := lo; i < hi; i++ {

@@ -55,9 +55,16 @@ func initial(a *architecture, seed uint64) weights {
 	return w
 }
 
-// inferenceFloats bounds the pixels and pooled outputs of a batch that is not
-// trained on: 256 images of 28 x 28.
-const inferenceBatch = 256
+// inferenceBatch is the number of images of a batch that is not trained on:
+// 256 of 28 x 28 pixels, fewer of large ones, whose layers' outputs would take
+// hundreds of megabytes.
+func (a *architecture) inferenceBatch() int {
+	floats := a.height * a.width * a.channels
+	for _, s := range a.convs {
+		floats += s.outHeight() * s.outWidth() * s.filters
+	}
+	return min(max(4<<20/floats, 8), 256)
+}
 
 // Features gives the outputs of the last hidden layer, N x Config.Hidden,
 // none negative.
@@ -86,12 +93,13 @@ func (n *Network) forward(ctx context.Context, images engine.Images, observe eng
 	if err := n.arch.checkImages(images); err != nil {
 		return err
 	}
-	g, err := newGraph(&n.arch, n.w, min(inferenceBatch, images.N), nil, 0)
+	batch := min(n.arch.inferenceBatch(), images.N)
+	g, err := newGraph(&n.arch, n.w, batch, nil, 0)
 	if err != nil {
 		return err
 	}
-	for lo := 0; lo < images.N; lo += inferenceBatch {
-		hi := min(lo+inferenceBatch, images.N)
+	for lo := 0; lo < images.N; lo += batch {
+		hi := min(lo+batch, images.N)
 		if err := fillPlain(ctx, g.images, images, lo, hi); err != nil {
 			return err
 		}

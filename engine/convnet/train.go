@@ -56,7 +56,7 @@ type trainer struct {
 	batch     int
 	steps     int // a epoch
 	epoch     int
-	warpers   []*warper // one a worker; nil = images as they are
+	warpers   stash[warper]
 	curves    curves
 }
 
@@ -79,17 +79,13 @@ func newTrainer(data *dataset, cfg Config) (*trainer, error) {
 	if t.optimiser.average != nil {
 		t.network.w = weights{params: t.optimiser.average, statistics: slices.Clone(t.current.statistics)}
 	}
-	if !cfg.Augment.none() {
-		for range parallel.Workers() {
-			t.warpers = append(t.warpers, newWarper(cfg.Augment, im))
-		}
-	}
+	t.warpers.make = func() *warper { return newWarper(cfg.Augment, im) }
 	var err error
 	if t.graph, err = newGraph(arch, t.current, t.batch, grads, cfg.Seed); err != nil {
 		return nil, err
 	}
 	if len(data.heldBack) > 0 {
-		t.check, err = newGraph(arch, t.network.w, min(inferenceBatch, len(data.heldBack)), nil, 0)
+		t.check, err = newGraph(arch, t.network.w, t.checkBatch(), nil, 0)
 	}
 	return t, err
 }
@@ -148,17 +144,19 @@ func (t *trainer) step(ctx context.Context, rows []int, done int) error {
 func (t *trainer) run(ctx context.Context, rows []int, epoch int) error {
 	d, g := t.data, t.graph
 	size := d.images.Size()
-	err := parallel.Blocks(ctx, len(rows), fillImages, func(worker, _, lo, hi int) {
+	err := parallel.Blocks(ctx, len(rows), fillImages, func(_, _, lo, hi int) {
+		w := t.warpers.take()
+		defer t.warpers.giveBack(w)
 		for i := lo; i < hi; i++ {
 			row := rows[i]
 			d.target(g.targets[i*d.classes:][:d.classes], row)
 			to := g.images[i*size:][:size]
-			if t.warpers == nil {
+			if t.cfg.Augment.none() {
 				toFloats(to, d.images.At(row))
 				continue
 			}
 			rng := rand.New(rand.NewPCG(t.cfg.Seed^streamAugment, uint64(epoch)<<40|uint64(row)))
-			t.warpers[worker].warp(to, d.images.At(row), rng)
+			w.warp(to, d.images.At(row), rng)
 		}
 	})
 	if err != nil {
@@ -180,6 +178,10 @@ func (c Config) rate(step, total int) float64 {
 	return c.LearningRate * (1 + math.Cos(math.Pi*(at-rising)/(1-rising))) / 2
 }
 
+func (t *trainer) checkBatch() int {
+	return min(t.network.arch.inferenceBatch(), len(t.data.heldBack))
+}
+
 // validate measures the network on the held-back images.
 func (t *trainer) validate(ctx context.Context) error {
 	if t.check == nil {
@@ -189,8 +191,7 @@ func (t *trainer) validate(ctx context.Context) error {
 	k := t.data.classes
 	probabilities := make([]float32, k)
 	size := t.data.images.Size()
-	for lo := 0; lo < len(t.data.heldBack); lo += inferenceBatch {
-		rows := t.data.heldBack[lo:min(lo+inferenceBatch, len(t.data.heldBack))]
+	for rows := range slices.Chunk(t.data.heldBack, t.checkBatch()) {
 		for i, row := range rows {
 			toFloats(t.check.images[i*size:][:size], t.data.images.At(row))
 		}
