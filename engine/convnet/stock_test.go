@@ -114,7 +114,7 @@ func compare(t *testing.T, what string, got, want []float32, place func(at int) 
 	}
 }
 
-func (s *stock) network(t *testing.T, images, targets []float32, batch, classes int) (cost, logits *gorgonia.Node) {
+func (s *stock) network(t testing.TB, images, targets []float32, batch, classes int) (cost, logits *gorgonia.Node) {
 	t.Helper()
 	must := func(n *gorgonia.Node, err error) *gorgonia.Node {
 		if err != nil {
