@@ -7,7 +7,8 @@
 //	SelfTuned(neighbours)            -> Poisson    from one label a class
 //	RBF...Graph(features)            -> Spread, Propagate on small sets
 //
-// All methods return a [Solution]; rows that no label reaches are undecided.
+// [Learn] is the recommended way: it chooses between Laplace and Poisson
+// learning and calibrates. All methods return a [Solution]; rows that no label reaches are undecided.
 // [Calibrate] turns scores into probabilities. Scores are float32 slabs with
 // the classes inside, sums over rows float64 in the order of fixed blocks, so
 // that results do not depend on the number of cores.

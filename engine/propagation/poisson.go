@@ -15,6 +15,11 @@ type PoissonConfig struct {
 	// they are scaled by prior / share of the labels first (Calder et al. 2020,
 	// equation 2.6). It helps only where it is true.
 	ClassPrior []float64
+	// Rounds is how often the surest rows of a solution become labels of
+	// another one; 0 = never. Two rounds help with one label a class; with more
+	// they change little on a good graph and do harm on a poor one.
+	Rounds int
+	Surest float64 // share of each class's rows that become labels; 0 = 0.6
 }
 
 // Poisson is Poisson learning (Calder, Cook, Thorpe and Slepcev 2020, arXiv
@@ -33,7 +38,23 @@ func Poisson(ctx context.Context, g *Graph, labels []int32, classes int, cfg Poi
 	if err := checkLabels(g.N, labels, classes); err != nil {
 		return nil, err
 	}
-	p := newPoisson(g, labels, classes)
+	limit, round := orDefault(cfg.MaxIterations, 1000), 0
+	solve := func(ctx context.Context, labels []int32) (*Solution, error) {
+		before := round * limit
+		round++
+		return poissonOnce(ctx, g, labels, classes, cfg, func(e engine.Event) {
+			observe.Progress(before+e.Done, (cfg.Rounds+1)*limit, e.Note)
+		})
+	}
+	s, err := solve(ctx, labels)
+	if err != nil {
+		return nil, err
+	}
+	return selfTrain(ctx, s, labels, cfg, solve)
+}
+
+func poissonOnce(ctx context.Context, g *Graph, labels []int32, classes int, cfg PoissonConfig, observe engine.Observer) (*Solution, error) {
+	p := newSources(g, labels, classes)
 	s := p.system(g)
 	u, iterations, converged, err := s.solve(ctx, p.source(labels), orDefault(cfg.Tolerance, 1e-3), orDefault(cfg.MaxIterations, 1000), observe)
 	if err != nil {
@@ -47,8 +68,8 @@ func Poisson(ctx context.Context, g *Graph, labels []int32, classes int, cfg Poi
 	return newSolution(u, iterations, converged), nil
 }
 
-// poisson knows which labels lie in which component.
-type poisson struct {
+// sources knows which labels lie in which component.
+type sources struct {
 	classes   int
 	component []int32
 	count     [][]float64 // labels of each class in each component
@@ -56,9 +77,9 @@ type poisson struct {
 	free      []bool      // rows of components with at least two classes
 }
 
-func newPoisson(g *Graph, labels []int32, classes int) *poisson {
+func newSources(g *Graph, labels []int32, classes int) *sources {
 	component, count := g.Components()
-	p := &poisson{classes: classes, component: component, count: make([][]float64, count),
+	p := &sources{classes: classes, component: component, count: make([][]float64, count),
 		total: make([]float64, count), free: make([]bool, g.N)}
 	for k := range p.count {
 		p.count[k] = make([]float64, classes)
@@ -75,13 +96,13 @@ func newPoisson(g *Graph, labels []int32, classes int) *poisson {
 	return p
 }
 
-func (p *poisson) system(g *Graph) system {
+func (p *sources) system(g *Graph) system {
 	degree := degrees32(g)
 	return system{g: g, degree: degree, free: p.free, singular: newNullSpace(p.component, len(p.total), p.classes, degree)}
 }
 
 // found is the number of classes that have a label in component k.
-func (p *poisson) found(k int32) int {
+func (p *sources) found(k int32) int {
 	n := 0
 	for _, v := range p.count[k] {
 		if v > 0 {
@@ -91,7 +112,7 @@ func (p *poisson) found(k int32) int {
 	return n
 }
 
-func (p *poisson) source(labels []int32) engine.Matrix {
+func (p *sources) source(labels []int32) engine.Matrix {
 	b := oneHot(labels, p.classes)
 	for i, c := range labels {
 		if c == engine.Unknown {
@@ -119,7 +140,7 @@ func centre(u engine.Matrix, s system) {
 }
 
 // weigh scales each class by its prior over its share of the labels.
-func (p *poisson) weigh(u engine.Matrix, prior []float64) {
+func (p *sources) weigh(u engine.Matrix, prior []float64) {
 	for i, k := range p.component {
 		row := u.Row(i)
 		for c := range row {
@@ -132,7 +153,7 @@ func (p *poisson) weigh(u engine.Matrix, prior []float64) {
 
 // toScores turns potentials into shares: a softmax over the classes that have
 // a label in the row's component.
-func (p *poisson) toScores(u engine.Matrix) {
+func (p *sources) toScores(u engine.Matrix) {
 	temperature := p.meanMargin(u) / typicalMargin
 	for i, k := range p.component {
 		row := u.Row(i)
@@ -156,7 +177,7 @@ func (p *poisson) toScores(u engine.Matrix) {
 const typicalMargin = 5
 
 // meanMargin is the mean difference of the two largest potentials of a row.
-func (p *poisson) meanMargin(u engine.Matrix) float64 {
+func (p *sources) meanMargin(u engine.Matrix) float64 {
 	sum, n := 0.0, 0
 	for i := range u.Rows {
 		if !p.free[i] {

@@ -100,7 +100,7 @@ func TestPoissonClosedForm(t *testing.T) {
 			l[i][j] += d[i] * d[j]
 		}
 	}
-	p := newPoisson(g, labels, 3)
+	p := newSources(g, labels, 3)
 	b := p.source(labels)
 	right := zeros(g.N, 3)
 	for i := range right {
@@ -160,6 +160,16 @@ func solvers() []solver {
 		}},
 		{"poisson", func(ctx context.Context, nb engine.Neighbours, labels []int32, classes int, observe engine.Observer) (*Solution, error) {
 			return Poisson(ctx, SelfTuned(nb), labels, classes, PoissonConfig{}, observe)
+		}},
+		{"poisson self-trained", func(ctx context.Context, nb engine.Neighbours, labels []int32, classes int, observe engine.Observer) (*Solution, error) {
+			return Poisson(ctx, SelfTuned(nb), labels, classes, PoissonConfig{Rounds: 2}, observe)
+		}},
+		{"learn", func(ctx context.Context, nb engine.Neighbours, labels []int32, classes int, observe engine.Observer) (*Solution, error) {
+			learned, err := Learn(ctx, SelfTuned(nb), labels, classes, LearnConfig{Calibrate: CalibrateConfig{Minimum: 6}}, observe)
+			if err != nil {
+				return nil, err
+			}
+			return learned.Solution, nil
 		}},
 	}
 }

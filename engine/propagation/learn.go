@@ -1,0 +1,95 @@
+package propagation
+
+import (
+	"context"
+
+	"clusterlens/engine"
+)
+
+// LearnConfig sets [Learn].
+type LearnConfig struct {
+	Solve     SolveConfig     // of the linear systems
+	Calibrate CalibrateConfig // of the held-out labels
+}
+
+// Learned is the solution of [Learn] with calibrated confidences.
+type Learned struct {
+	*Solution
+	Method      string // "Laplace learning" or "Poisson learning"
+	Calibration Calibration
+	// Calibrated tells that Confidence is a probability; false where there are
+	// too few labels to calibrate, and Confidence orders the rows only.
+	Calibrated bool
+}
+
+// manyLabels is the share of labelled rows from which Laplace learning has
+// always been the better one, so that Poisson learning need not be tried.
+const manyLabels = 0.02
+
+// Learn is the recommended method for any number of labels on a symmetric
+// graph ([SelfTuned]). Which of Laplace and Poisson learning is better depends
+// on the graph as much as on the number of labels, so it asks the labels: both
+// run without a part of them ([Calibrate]), and who gets fewer of those wrong
+// does the work, with its confidences calibrated; Laplace learning alone where
+// a fiftieth of the rows or more is labelled. With too few labels to hold any
+// out it is Poisson learning with two rounds of self-training, uncalibrated.
+// Arguments and errors as for [Laplace].
+func Learn(ctx context.Context, g *Graph, labels []int32, classes int, cfg LearnConfig, observe engine.Observer) (*Learned, error) {
+	if err := checkLabels(g.N, labels, classes); err != nil {
+		return nil, err
+	}
+	candidates := cfg.candidates(g, labels, classes)
+	folds := orDefault(cfg.Calibrate.Folds, 5)
+	total := len(candidates)*folds + 1
+	var best candidate
+	for k, c := range candidates {
+		calibration, ok, err := Calibrate(ctx, labels, classes, c.solve, cfg.Calibrate, func(e engine.Event) {
+			observe.Progress(k*folds+e.Done, total, c.name+" on held-out labels")
+		})
+		if err != nil {
+			return nil, err
+		}
+		c.calibration = calibration
+		if !ok {
+			best = poisson(g, classes, PoissonConfig{SolveConfig: cfg.Solve, Rounds: 2})
+			break
+		}
+		if k == 0 || calibration.Wrong < best.calibration.Wrong {
+			best = c
+		}
+	}
+	s, err := best.solve(ctx, labels)
+	if err != nil {
+		return nil, err
+	}
+	observe.Progress(total, total, best.name)
+	out := &Learned{Solution: s, Method: best.name, Calibration: best.calibration, Calibrated: best.calibration.HeldOut > 0}
+	if out.Calibrated {
+		out.Confidence = out.Calibration.Apply(s, labels)
+	}
+	return out, nil
+}
+
+// candidate is a method with everything set but the labels.
+type candidate struct {
+	name        string
+	solve       Solver
+	calibration Calibration
+}
+
+// candidates are the methods worth trying; at equal merit the first is taken.
+func (cfg LearnConfig) candidates(g *Graph, labels []int32, classes int) []candidate {
+	laplace := candidate{name: "Laplace learning", solve: func(ctx context.Context, labels []int32) (*Solution, error) {
+		return Laplace(ctx, g, labels, classes, cfg.Solve, nil)
+	}}
+	if labelled := (engine.Split{Labels: labels}).Labelled(); float64(labelled) >= manyLabels*float64(len(labels)) {
+		return []candidate{laplace}
+	}
+	return []candidate{poisson(g, classes, PoissonConfig{SolveConfig: cfg.Solve}), laplace}
+}
+
+func poisson(g *Graph, classes int, cfg PoissonConfig) candidate {
+	return candidate{name: "Poisson learning", solve: func(ctx context.Context, labels []int32) (*Solution, error) {
+		return Poisson(ctx, g, labels, classes, cfg, nil)
+	}}
+}
