@@ -123,6 +123,9 @@ func (f *OverlapFigure) heatMap(p OverlapPanel, most float64) heatMap {
 			if r == c {
 				return mix(paper, muted, 0.12+0.35*v)
 			}
+			if v == 0 {
+				return emptyCell
+			}
 			return palette.Light.Crossing(logScale(v, overlapFloor, most))
 		},
 		text: func(r, c int) []string {

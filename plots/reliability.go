@@ -14,7 +14,8 @@ import (
 
 // ReliabilityFigure is a calibration diagram: of the images with about the
 // same confidence, how many are right. A well-calibrated pipeline lies on the
-// diagonal. The panel below counts the images, on a logarithmic scale.
+// diagonal. Bins of fewer than ten images say little: they are only marked, in
+// grey. The panel below counts the images, on a logarithmic scale.
 type ReliabilityFigure struct {
 	Title, Subtitle string
 	Bins            []engine.ReliabilityBin
@@ -56,9 +57,13 @@ func (f *ReliabilityFigure) drawDiagram(b brush) {
 	diagonal := polyline{x: []float64{0, 1}, y: []float64{0, 1}, colour: muted, width: 0.8 * b.unit, dashes: []vg.Length{4 * b.unit, 3 * b.unit}}
 	a.draw(b, diagonal, reliabilityBars(f.Bins))
 	line := polyline{colour: palette.Light.Right(), width: 1.4 * b.unit, marks: 2.4 * b.unit}
+	x, y := a.Transforms(&b.Canvas)
 	for _, bin := range f.Bins {
-		if bin.Count > 0 {
+		switch {
+		case bin.Count >= fewImages:
 			line.x, line.y = append(line.x, bin.Confidence), append(line.y, bin.Accuracy)
+		case bin.Count > 0:
+			b.disc(palette.Light.Undecided(), x(bin.Confidence), y(bin.Accuracy), 2)
 		}
 	}
 	line.Plot(b.Canvas, a.Plot)
@@ -67,6 +72,10 @@ func (f *ReliabilityFigure) drawDiagram(b brush) {
 	b.text(note, b.Max.X-6*b.unit, b.Min.Y+6*b.unit, 1, 0, "overconfident")
 }
 
+// fewImages is the least number of images whose accuracy is worth a line: its
+// standard error is up to 0.16.
+const fewImages = 10
+
 // reliabilityBars shades the gap between confidence and accuracy of each bin.
 type reliabilityBars []engine.ReliabilityBin
 
@@ -74,7 +83,7 @@ type reliabilityBars []engine.ReliabilityBin
 func (r reliabilityBars) Plot(c draw.Canvas, p *plot.Plot) {
 	x, y := p.Transforms(&c)
 	for _, bin := range r {
-		if bin.Count == 0 {
+		if bin.Count < fewImages {
 			continue
 		}
 		colour := mix(palette.Light.Right(), paper, 0.75)

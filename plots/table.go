@@ -155,10 +155,11 @@ func topPairs(run *engine.Run, o engine.Outcome, n int) OverlapPairs {
 		}
 		return m[a][b]
 	}
-	for _, a := range byClassOrder(styles) {
-		for b := range styles {
+	order := byClassOrder(styles)
+	for i, a := range order {
+		for _, b := range order[i+1:] {
 			pair := OverlapPair{styles[a].Name, styles[b].Name, at(v.FeatureSpace, a, b), at(v.Map, a, b)}
-			if a < b && max(pair.FeatureSpace, pair.Map) > 0 {
+			if max(pair.FeatureSpace, pair.Map) > 0 {
 				p.Pairs = append(p.Pairs, pair)
 			}
 		}
