@@ -108,7 +108,7 @@ func (w *Window) build() {
 	left := container.NewVScroll(container.New(layout.NewCustomPaddedLayout(6, 6, 6, 10), container.NewVBox(w.set.Root, widget.NewSeparator(), w.plans.Root)))
 	w.sides[2] = container.NewVSplit(container.NewBorder(focus.Root, nil, nil, nil, w.tabs), views.Loose(w.selected.Root, 260, 90))
 	w.sides[1] = container.NewHSplit(views.Loose(w.maps.Root, 240, 300), w.sides[2])
-	w.sides[0] = container.NewHSplit(left, w.sides[1])
+	w.sides[0] = container.NewHSplit(views.Loose(left, 236, 300), w.sides[1])
 	for i, offset := range w.state.splits() {
 		w.sides[i].SetOffset(offset)
 	}

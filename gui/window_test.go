@@ -356,7 +356,8 @@ func TestThemes(t *testing.T) {
 func TestExportAllWritesEverything(t *testing.T) {
 	r := newRig(t, "")
 	r.open("letters")
-	r.run()
+	r.session.RunPipelines("mixture")
+	r.until("the run", func() bool { return !r.session.Running() })
 	dir := filepath.Join(t.TempDir(), "results")
 	r.ExportAll(dir, views.FigureOptions{Format: "png", DPI: 60})
 	r.until("the end of the export", func() bool { return strings.Contains(r.dialogText(), "open index.html there") })

@@ -60,7 +60,7 @@ func (s *Session) Gallery(mask *render.Mask, order Sort, grouped bool) ([]Sectio
 	if s.set == nil {
 		return nil, false
 	}
-	rec, set := s.focus, s.set
+	rec, set, result := s.focus, s.set, s.focusResult()
 	if rec == nil {
 		order, grouped = SetOrder, false
 	}
@@ -75,7 +75,7 @@ func (s *Session) Gallery(mask *render.Mask, order Sort, grouped bool) ([]Sectio
 		if rec == nil {
 			return []Section{{Title: set.Name, Cluster: -1, Rows: rows}}
 		}
-		score := scores(ctx, set, rec, order)
+		score := scores(ctx, set, result, order)
 		if ctx.Err() != nil {
 			return nil
 		}
@@ -83,8 +83,17 @@ func (s *Session) Gallery(mask *render.Mask, order Sort, grouped bool) ([]Sectio
 		if !grouped {
 			return []Section{{Cluster: -1, Rows: rows}}
 		}
-		return group(set, rec.Outcome.Result, rows)
+		return group(set, result, rows)
 	})
+}
+
+// focusResult is the focused run's result. Background work takes it from here,
+// on the owner: a record lets go of its result when another set is opened.
+func (s *Session) focusResult() *engine.Result {
+	if s.focus == nil {
+		return nil
+	}
+	return s.focus.Outcome.Result
 }
 
 // sortByScore sorts rows by rising score, ties by row: packed into one word
@@ -139,8 +148,7 @@ func slotOr(slot []int, cluster int) int {
 
 // scores gives each image a value that rises along the order; nil for the
 // set's own.
-func scores(ctx context.Context, set *engine.ImageSet, rec *Record, order Sort) []float32 {
-	r := rec.Outcome.Result
+func scores(ctx context.Context, set *engine.ImageSet, r *engine.Result, order Sort) []float32 {
 	score := make([]float32, set.N)
 	switch order {
 	case Typical, Outlier:
@@ -294,14 +302,14 @@ func (s *Session) Similar(i, count int) ([]int32, bool) {
 	if s.set == nil || i < 0 || i >= s.set.N {
 		return nil, false
 	}
-	rec, set := s.focus, s.set
+	rec, set, result := s.focus, s.set, s.focusResult()
 	return derive(s, similarKey{rec, i, count}, "similar", Derived, func(ctx context.Context) []int32 {
 		score := make([]float32, set.N)
-		featured := rec != nil && rec.Outcome.Result != nil && rec.Outcome.Result.Features.Rows == set.N
+		featured := result != nil && result.Features.Rows == set.N
 		_ = parallel.Blocks(ctx, set.N, rowBlock, func(_, _, lo, hi int) {
 			for j := lo; j < hi; j++ {
 				if featured {
-					f := rec.Outcome.Result.Features
+					f := result.Features
 					score[j] = distance2(f.Row(i), f.Row(j))
 				} else {
 					score[j] = pixelDistance(set.At(i), set.At(j))

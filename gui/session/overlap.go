@@ -30,12 +30,9 @@ func (s *Session) ShowPair(a, b int) {
 		return
 	}
 	cluster := s.focus.Outcome.Result.Cluster
-	next := s.choice
-	next.pair = &Pair{Record: s.focus, A: a, B: b}
-	next.shown = render.MaskWhere(s.set.N, func(i int) bool {
+	s.showOnly(render.MaskWhere(s.set.N, func(i int) bool {
 		return int(cluster[i]) == a || int(cluster[i]) == b
-	})
-	s.choose(next)
+	}), &Pair{Record: s.focus, A: a, B: b})
 }
 
 // BlockOrder is an order of the clusters that puts those which overlap next to

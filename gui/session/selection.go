@@ -69,11 +69,20 @@ func (s *Session) Selection() *render.Mask { return s.selection }
 // Shown is the set of images that are not greyed out; nil = all.
 func (s *Session) Shown() *render.Mask { return s.shown }
 
-// ShowOnly greys out all but the images of a mask; nil shows all again. The
-// selection stays.
-func (s *Session) ShowOnly(mask *render.Mask) {
+// ShowOnly greys out all but the images of a mask, and nothing is selected any
+// more: what is selected would grey out part of them again. Nil shows all again
+// and leaves the selection.
+func (s *Session) ShowOnly(mask *render.Mask) { s.showOnly(mask, nil) }
+
+func (s *Session) showOnly(mask *render.Mask, pair *Pair) {
+	if s.set == nil {
+		return
+	}
 	next := s.choice
-	next.shown, next.pair = mask, nil
+	next.shown, next.pair = mask, pair
+	if mask != nil {
+		next.selection = render.NewMask(s.set.N)
+	}
 	s.choose(next)
 }
 

@@ -203,7 +203,7 @@ func matrix(n int, value func(row, col int) float64) [][]float64 {
 // shareText writes a share into a small cell: per cent without the sign.
 func shareText(v float64) string {
 	switch {
-	case v == 0:
+	case v < 0.0005:
 		return ""
 	case v < 0.0995:
 		return fmt.Sprintf("%.1f", 100*v)

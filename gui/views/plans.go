@@ -11,7 +11,6 @@ import (
 
 	"clusterlens/engine"
 	"clusterlens/gui/session"
-	"clusterlens/gui/widgets"
 )
 
 // Plans is the lower left panel: which pipelines run, how, and how far they
@@ -22,8 +21,10 @@ type Plans struct {
 
 	lines map[string]*planLine
 	run   *ttwidget.Button
-	bar   *widgets.RunBar
-	total *widget.ProgressBar
+	stop  *ttwidget.Button
+	total *widget.ProgressBar // of the run
+	bar   *widget.ProgressBar // of the step
+	step  *widget.Label
 	note  *widget.Label
 }
 
@@ -37,7 +38,7 @@ type planLine struct {
 
 // NewPlans makes the panel.
 func NewPlans(d *Deps) *Plans {
-	p := &Plans{Deps: d, lines: map[string]*planLine{}, bar: widgets.NewRunBar(), total: widget.NewProgressBar(), note: widget.NewLabel("")}
+	p := &Plans{Deps: d, lines: map[string]*planLine{}, step: widget.NewLabel(""), bar: widget.NewProgressBar(), total: widget.NewProgressBar(), note: widget.NewLabel("")}
 	box := container.NewVBox(heading("Pipelines"))
 	for _, plan := range d.Session.Plans() {
 		box.Add(p.line(plan))
@@ -45,12 +46,16 @@ func NewPlans(d *Deps) *Plans {
 	p.run = ttwidget.NewButtonWithIcon("Run", theme.MediaPlayIcon(), func() { d.Session.Run() })
 	p.run.Importance = widget.HighImportance
 	p.run.SetToolTip("Run the ticked pipelines one after another (Ctrl+R)")
-	p.bar.OnStop = d.Session.Stop
+	p.stop = ttwidget.NewButtonWithIcon("Stop", theme.MediaStopIcon(), d.Session.Stop)
+	p.stop.SetToolTip("Stop at once; what is finished stays (Ctrl+.)")
 	p.total.TextFormatter = p.totalText
-	p.total.Hide()
+	p.bar.TextFormatter = p.stepText
+	p.step.Wrapping = fyne.TextWrapWord
+	p.step.SizeName = theme.SizeNameCaptionText
 	p.note.Wrapping = fyne.TextWrapWord
-	box.Add(p.run)
+	box.Add(container.NewBorder(nil, nil, nil, p.stop, p.run))
 	box.Add(p.total)
+	box.Add(p.step)
 	box.Add(p.bar)
 	box.Add(p.note)
 	p.Root = box
@@ -131,37 +136,67 @@ func (p *Plans) totalText() string {
 	if !ok || st.Pipelines == 0 {
 		return ""
 	}
-	return fmt.Sprintf("pipeline %d of %d, step %d of %d", st.Current+1, st.Pipelines, st.StepIndex+1, max(1, st.Steps))
+	if st.Steps == 0 {
+		return "starting"
+	}
+	return fmt.Sprintf("%s (%d of %d)", st.Pipeline, st.Current+1, st.Pipelines)
+}
+
+// stepText is the share of the step that is done and the time left.
+func (p *Plans) stepText() string {
+	st, ok := p.Session.Status()
+	switch {
+	case !ok:
+		return ""
+	case st.Stopping:
+		return "stopping …"
+	case st.Fraction < 0:
+		return ""
+	}
+	text := fmt.Sprintf("%.0f %%", 100*st.Fraction)
+	if left := st.LeftText(); left != "" {
+		text += ", " + left
+	}
+	return text
 }
 
 func (p *Plans) progress() {
 	s := p.Session
-	if !s.Running() {
-		p.total.Hide()
-		p.bar.SetIdle("")
-		p.bar.Hide()
+	running := s.Running()
+	for _, o := range []fyne.CanvasObject{p.total, p.step, p.bar} {
+		if running {
+			o.Show()
+		} else {
+			o.Hide()
+		}
+	}
+	if !running {
+		p.stop.Disable()
 		if s.Set() != nil {
 			p.run.Enable()
 		}
 		p.note.SetText(EndedText(s))
-		if p.note.Text == "" {
-			p.note.Hide()
-		} else {
-			p.note.Show()
-		}
+		p.note.Hidden = p.note.Text == ""
 		return
 	}
 	p.run.Disable()
 	p.note.Hide()
 	st, _ := s.Status()
-	p.total.Show()
-	p.total.SetValue(st.Overall)
-	p.bar.Show()
 	if st.Stopping {
-		p.bar.SetProgress("Stopping …", -1, 0)
-		return
+		p.stop.Disable()
+	} else {
+		p.stop.Enable()
 	}
-	p.bar.SetProgress(st.Doing, st.Fraction, st.Left)
+	p.total.SetValue(st.Overall)
+	p.bar.SetValue(max(0, st.Fraction))
+	text := st.Step
+	if st.Steps > 0 {
+		text = fmt.Sprintf("Step %d of %d: %s", st.StepIndex+1, st.Steps, st.Step)
+	}
+	if st.Note != "" {
+		text += ", " + st.Note
+	}
+	p.step.SetText(text)
 }
 
 // EndedText says how the last run ended.

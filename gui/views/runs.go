@@ -3,6 +3,7 @@ package views
 import (
 	"fmt"
 	"strconv"
+	"strings"
 
 	"fyne.io/fyne/v2"
 	"fyne.io/fyne/v2/container"
@@ -21,6 +22,7 @@ type Runs struct {
 	empty   *widget.Label
 	content fyne.CanvasObject
 	list    *table
+	alike   *widget.Label // what all runs have in common
 	remove  *ttwidget.Button
 	a, b    *ttwidget.Select
 	open    []*session.Record
@@ -30,10 +32,10 @@ type Runs struct {
 
 // NewRuns makes the panel.
 func NewRuns(d *Deps) *Runs {
-	p := &Runs{Deps: d, empty: emptyLabel(runFirst + " Finished runs are listed here with their figures."), result: container.NewVBox()}
-	p.list = newTable(column{Title: "#", Right: true}, column{Title: "pipeline", Elastic: true}, column{Title: "accuracy", Right: true},
-		column{Title: "ARI", Right: true}, column{Title: "preset", Elastic: true}, column{Title: "labelled", Right: true},
-		column{Title: "seed", Right: true}, column{Title: "time", Right: true})
+	p := &Runs{Deps: d, empty: emptyLabel(runFirst + " Finished runs are listed here with their figures."), result: container.NewVBox(), alike: widget.NewLabel("")}
+	p.alike.Wrapping = fyne.TextWrapWord
+	p.alike.Importance = widget.LowImportance
+	p.list = newTable()
 	p.list.OnTapped = func(row int) { d.Session.SetFocus(d.Session.Records()[row]) }
 	p.remove = ttwidget.NewButton("Remove from the list", func() { d.Session.Remove(d.Session.Focus()) })
 	p.remove.SetToolTip("Removes the marked run")
@@ -45,7 +47,7 @@ func NewRuns(d *Deps) *Runs {
 	p.a, p.b = ttwidget.NewSelect(nil, compare), ttwidget.NewSelect(nil, compare)
 	p.a.PlaceHolder, p.b.PlaceHolder = "first run", "second run"
 	p.content = scrolled(container.NewVBox(
-		p.list, container.NewHBox(p.remove),
+		p.list, p.alike, container.NewHBox(p.remove),
 		heading("Compare"), container.NewGridWithColumns(2, p.a, p.b), p.result))
 	p.Root = container.NewStack(p.empty, p.content)
 	d.Session.Subscribe(func(c session.Change) {
@@ -76,30 +78,19 @@ func (p *Runs) update() {
 	}
 	p.empty.Hide()
 	p.content.Show()
-	rows := make([]cells, len(records))
-	chosen := -1
 	p.open = nil
+	chosen := -1
 	var titles []string
 	for i, r := range records {
-		rep := r.Outcome.Report
-		preset := r.Preset
-		if r.Custom {
-			preset += "*"
-		}
-		name := r.Pipeline
-		if !r.Open() {
-			name += " (" + r.SetName + ")"
-		} else {
+		if r.Open() {
 			p.open = append(p.open, r)
 			titles = append(titles, recordTitle(r))
 		}
-		rows[i] = cells{Text: []string{strconv.Itoa(r.ID), name, figure(rep.Accuracy), figure(rep.ARI), preset,
-			labelled(r.Labelled), strconv.FormatUint(r.Seed, 10), seconds(rep.SecondsTotal)}}
 		if r == p.Session.Focus() {
 			chosen = i
 		}
 	}
-	p.list.setRows(rows)
+	p.fill(records)
 	p.list.setChosen(chosen)
 	a, b := p.Session.Compared()
 	p.setting = true
@@ -107,6 +98,58 @@ func (p *Runs) update() {
 	p.choose(p.b, titles, b)
 	p.setting = false
 	p.compare()
+}
+
+// fact is one column of the list of runs.
+type fact struct {
+	column
+	of     func(r *session.Record) string
+	common string // how a value that all runs share is said; "" = always a column
+}
+
+var facts = []fact{
+	{column{Title: "#", Right: true}, func(r *session.Record) string { return strconv.Itoa(r.ID) }, ""},
+	{column{Title: "pipeline", Elastic: true}, func(r *session.Record) string { return r.Pipeline }, ""},
+	{column{Title: "image set", Elastic: true}, func(r *session.Record) string { return r.SetName }, "%s"},
+	{column{Title: "accuracy", Right: true}, func(r *session.Record) string { return figure(r.Outcome.Report.Accuracy) }, ""},
+	{column{Title: "ARI", Right: true}, func(r *session.Record) string { return figure(r.Outcome.Report.ARI) }, ""},
+	{column{Title: "preset", Elastic: true}, presetOf, "preset %s"},
+	{column{Title: "labelled", Right: true}, func(r *session.Record) string { return labelled(r.Labelled) }, "%s labelled"},
+	{column{Title: "seed", Right: true}, func(r *session.Record) string { return strconv.FormatUint(r.Seed, 10) }, "seed %s"},
+	{column{Title: "time", Right: true}, func(r *session.Record) string { return seconds(r.Outcome.Report.SecondsTotal) }, ""},
+}
+
+func presetOf(r *session.Record) string {
+	if r.Custom {
+		return r.Preset + ", changed"
+	}
+	return r.Preset
+}
+
+// fill shows in columns what differs between the runs, and in one line what
+// all have in common.
+func (p *Runs) fill(records []*session.Record) {
+	var columns []column
+	var common []string
+	rows := make([]cells, len(records))
+	for _, f := range facts {
+		same := f.common != ""
+		for _, r := range records {
+			same = same && f.of(r) == f.of(records[0])
+		}
+		if same {
+			common = append(common, fmt.Sprintf(f.common, f.of(records[0])))
+			continue
+		}
+		columns = append(columns, f.column)
+		for i, r := range records {
+			rows[i].Text = append(rows[i].Text, f.of(r))
+		}
+	}
+	p.list.columns = columns
+	p.list.setRows(rows)
+	p.alike.SetText(strings.Join(common, ", "))
+	p.alike.Hidden = len(common) == 0
 }
 
 func (p *Runs) choose(sel *ttwidget.Select, titles []string, r *session.Record) {
@@ -149,8 +192,8 @@ func (p *Runs) compare() {
 		p.result.Add(container.NewBorder(nil, nil, nil, button, l))
 	}
 	line("Same class in both", c.Same)
-	line("Wrong before, right now", c.Mended)
-	line("Right before, wrong now", c.Broken)
+	line(fmt.Sprintf("Wrong in %d, right in %d", a.ID, b.ID), c.Mended)
+	line(fmt.Sprintf("Right in %d, wrong in %d", a.ID, b.ID), c.Broken)
 	line("Wrong in both, differently", c.BothWrong)
 	line("Different, truth unknown", c.Unjudged)
 	if len(c.Params) > 0 {

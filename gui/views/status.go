@@ -10,6 +10,7 @@ import (
 	ttwidget "github.com/dweymouth/fyne-tooltip/widget"
 
 	"clusterlens/gui/session"
+	"clusterlens/gui/widgets"
 )
 
 // Status is the line at the bottom of the window.
@@ -21,26 +22,24 @@ type Status struct {
 	showing  *widget.Label
 	showAll  *ttwidget.Button
 	selected *widget.Label
-	doing    *widget.Label
-	bar      *widget.ProgressBar
-	busy     *widget.ProgressBarInfinite
+	bar      *widgets.RunBar
 }
 
 // NewStatus makes the line; maps tells how much of the set is on show.
 func NewStatus(d *Deps, maps *Maps) *Status {
 	st := &Status{
-		Deps: d, maps: maps, showing: widget.NewLabel(""), selected: widget.NewLabel(""), doing: widget.NewLabel(""),
-		bar: widget.NewProgressBar(), busy: widget.NewProgressBarInfinite(),
+		Deps: d, maps: maps, showing: widget.NewLabel(""), selected: widget.NewLabel(""), bar: widgets.NewRunBar(),
 	}
 	st.showAll = ttwidget.NewButtonWithIcon("Show all", theme.VisibilityIcon(), func() { d.Session.ShowOnly(nil) })
 	st.showAll.Importance = widget.LowImportance
 	st.showAll.SetToolTip("Some images are greyed out; give all their colours back")
 	st.showAll.Hide()
-	st.doing.Alignment = fyne.TextAlignTrailing
-	st.doing.Truncation = fyne.TextTruncateEllipsis
-	bars := container.NewGridWrap(fyne.NewSize(160, theme.TextSize()+8), container.NewStack(st.bar, st.busy))
-	st.Root = container.NewBorder(nil, nil,
-		container.NewHBox(st.showing, st.showAll, st.selected), container.NewCenter(bars), st.doing)
+	st.bar.OnStop = func() {
+		d.Session.Stop()
+		d.Session.StopOpening()
+	}
+	st.Root = container.NewBorder(nil, nil, container.NewHBox(st.showing, st.showAll, st.selected), nil,
+		container.New(&trailing{width: 520}, st.bar))
 	maps.OnMoved = st.count
 	d.Session.Subscribe(func(c session.Change) {
 		switch c.Topic {
@@ -79,26 +78,29 @@ func (st *Status) count() {
 
 func (st *Status) progress() {
 	status, ok := st.Session.Status()
-	if !ok {
-		st.doing.SetText("ready")
-		st.bar.Hide()
-		st.busy.Hide()
-		st.busy.Stop()
-		return
+	switch {
+	case !ok:
+		st.bar.SetIdle("")
+	case !status.Stopping: // stopping, the bar says so by itself
+		st.bar.SetProgress(status.Doing, status.Fraction, status.Left)
 	}
-	text := status.Doing
-	if left := status.LeftText(); left != "" && !status.Stopping {
-		text += ", " + left
+}
+
+// trailing gives its object a width at the right end.
+type trailing struct{ width float32 }
+
+func (l *trailing) Layout(objects []fyne.CanvasObject, size fyne.Size) {
+	for _, o := range objects {
+		w := min(l.width, size.Width)
+		o.Resize(fyne.NewSize(w, size.Height))
+		o.Move(fyne.NewPos(size.Width-w, 0))
 	}
-	st.doing.SetText(text)
-	if status.Fraction >= 0 && !status.Stopping {
-		st.bar.SetValue(status.Fraction)
-		st.bar.Show()
-		st.busy.Hide()
-		st.busy.Stop()
-		return
+}
+
+func (l *trailing) MinSize(objects []fyne.CanvasObject) fyne.Size {
+	var h float32
+	for _, o := range objects {
+		h = max(h, o.MinSize().Height)
 	}
-	st.bar.Hide()
-	st.busy.Show()
-	st.busy.Start()
+	return fyne.NewSize(120, h)
 }

@@ -145,7 +145,7 @@ func (r *tableRenderer) rebuild() {
 			if k < len(texts) {
 				line[k].Text = texts[k]
 			}
-			line[k].TextStyle.Bold = bold
+			line[k].TextStyle.Bold = bold && (k == 0 || !t.columns[k].Elastic) // notes stay light
 			line[k].TextSize = theme.TextSize()
 			r.objects = append(r.objects, line[k])
 		}
