@@ -16,10 +16,12 @@ type PoissonConfig struct {
 	// equation 2.6). It helps only where it is true.
 	ClassPrior []float64
 	// Rounds is how often the surest rows of a solution become labels of
-	// another one; 0 = never. Two rounds help with one label a class; with more
-	// they change little on a good graph and do harm on a poor one.
+	// another one; 0 = never. With one label a class, two rounds bring .978 to
+	// .983 where each class hangs together on the graph (gradient features of
+	// digits; the worst of ten draws .963 to .982), and cost .005 where it does
+	// not (PCA of 8 x 8 digits). With ten labels a class they change nothing.
 	Rounds int
-	Surest float64 // share of each class's rows that become labels; 0 = 0.6
+	Surest float64 // share of each class's rows that become labels; 0 = 0.85
 }
 
 // Poisson is Poisson learning (Calder, Cook, Thorpe and Slepcev 2020, arXiv

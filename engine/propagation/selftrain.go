@@ -15,7 +15,7 @@ import (
 func selfTrain(ctx context.Context, s *Solution, labels []int32, cfg PoissonConfig, solve Solver) (*Solution, error) {
 	iterations := s.Iterations
 	for range cfg.Rounds {
-		next, err := solve(ctx, surest(s, labels, orDefault(cfg.Surest, 0.6)))
+		next, err := solve(ctx, surest(s, labels, orDefault(cfg.Surest, 0.85)))
 		if err != nil {
 			return nil, err
 		}

@@ -16,7 +16,7 @@ const block = 2048
 type SpreadConfig struct {
 	Alpha         float64 // share of its score that a row takes from its neighbours, 0..1; 0 = 0.2
 	MaxIterations int     // 0 = 30
-	Tolerance     float64 // stop when the summed |change| is below; 0 = 1e-3
+	Tolerance     float64 // stop when the summed |change| is below; 0 = 1e-3, negative = never
 }
 
 // Spread is LabelSpreading (Zhou et al. 2004): F <- alpha S F + (1-alpha) Y
@@ -41,7 +41,7 @@ func Spread(ctx context.Context, s Operator, labels []int32, classes int, cfg Sp
 // PropagateConfig sets [Propagate].
 type PropagateConfig struct {
 	MaxIterations int     // 0 = 1000
-	Tolerance     float64 // stop when the summed |change| is below; 0 = 1e-3
+	Tolerance     float64 // stop when the summed |change| is below; 0 = 1e-3, negative = never
 }
 
 // Propagate is LabelPropagation (Zhu and Ghahramani 2002): F <- A F, rows
