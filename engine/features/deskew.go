@@ -1,60 +1,118 @@
 package features
 
-// background is the mean of the plane's outermost pixels.
-func background(plane []float32, height, width int) float32 {
-	var sum float32
-	for x := range width {
-		sum += plane[x] + plane[(height-1)*width+x]
-	}
-	for y := 1; y < height-1; y++ {
-		sum += plane[y*width] + plane[y*width+width-1]
-	}
-	return sum / float32(max(1, 2*width+2*(height-2)))
+// shearer makes the slanted strokes of grey planes of one shape upright.
+type shearer struct {
+	height, width int
+	// line is one row of the source with width+1 pixels of ground on either
+	// side, so that any shift within the image needs no test of bounds.
+	line []float32
 }
 
-// deskew makes the slanted strokes of one grey plane upright: with ink
-// weights w = |v - background| it finds the centre of mass and the slant
-// mu11/mu02, shears along x by the slant and moves the centre of mass to the
-// centre of the image. Every row of the result is one row of the source moved
-// by a constant, so that the interpolation weights are constant along a row.
-// A plane without ink is copied. out must not overlap plane.
-func deskew(out, plane []float32, height, width int) {
-	ground := background(plane, height, width)
-	m := momentsOf(plane, height, width, ground)
+func newShearer(height, width int) *shearer {
+	return &shearer{height: height, width: width, line: make([]float32, 3*width+2)}
+}
+
+// deskew is moment deskewing: with ink weights |v - ground| it finds the
+// centre of mass and the slant mu11/mu02, shears along x by the slant and
+// moves the centre of mass to the centre of the image. The ground is the mean
+// of the outermost pixels, so that dark strokes on light do as well. A plane
+// without ink is copied. out must not overlap plane.
+func (s *shearer) deskew(out, plane []float32) {
+	ground := borderMean(plane, s.height, s.width)
+	m := s.momentsOf(plane, ground)
 	if m.mass == 0 {
 		copy(out, plane)
 		return
 	}
 	slant := m.slant()
-	midX, midY := float64(width-1)/2, float64(height-1)/2
-	for y := range height {
+	midX, midY := float64(s.width-1)/2, float64(s.height-1)/2
+	for i := range s.line {
+		s.line[i] = ground
+	}
+	for y := range s.height {
+		// A row of the result is one row of the source, moved: the weights of
+		// the interpolation are the same all along it.
 		fromY := float64(y) - midY + m.y
-		shift := m.x - midX + slant*(fromY-m.y)
-		shearRow(out[y*width:(y+1)*width], plane, height, width, fromY, shift, ground)
+		s.mixRows(plane, fromY, ground)
+		s.shift(out[y*s.width:(y+1)*s.width], m.x-midX+slant*(fromY-m.y))
+	}
+}
+
+// borderMean is the mean of the plane's outermost pixels.
+func borderMean(plane []float32, height, width int) float32 {
+	var sum float32
+	count := 0
+	for y := range height {
+		step := max(1, width-1)
+		if y == 0 || y == height-1 {
+			step = 1
+		}
+		for x := 0; x < width; x += step {
+			sum += plane[y*width+x]
+			count++
+		}
+	}
+	return sum / float32(count)
+}
+
+// mixRows puts the source at height y into the middle of the line.
+func (s *shearer) mixRows(plane []float32, y float64, ground float32) {
+	above, part := floor(y)
+	middle := s.line[s.width+1:][:s.width]
+	row := func(y int) []float32 {
+		if y < 0 || y >= s.height {
+			return nil
+		}
+		return plane[y*s.width:][:s.width]
+	}
+	upper, lower := row(above), row(above+1)
+	for x := range middle {
+		a, b := ground, ground
+		if upper != nil {
+			a = upper[x]
+		}
+		if lower != nil {
+			b = lower[x]
+		}
+		middle[x] = a + part*(b-a)
+	}
+}
+
+// shift writes the line, moved to the left by a number of pixels, to row.
+func (s *shearer) shift(row []float32, by float64) {
+	whole, part := floor(by)
+	if whole < -s.width {
+		whole, part = -s.width-1, 0
+	} else if whole >= s.width {
+		whole, part = s.width, 0
+	}
+	from := s.line[s.width+1+whole:][:len(row)+1]
+	left := from[0]
+	for x, right := range from[1:] {
+		row[x] = left + part*(right-left)
+		left = right
 	}
 }
 
 // moments of the ink: its mass, centre and central second moments.
 type moments struct{ mass, x, y, xy, yy float64 }
 
-func momentsOf(plane []float32, height, width int, ground float32) moments {
+func (s *shearer) momentsOf(plane []float32, ground float32) moments {
 	var m moments
 	var sumX, sumY, sumXY, sumYY float64
-	for y := range height {
-		var row, rowX float32
-		for x, v := range plane[y*width : (y+1)*width] {
-			ink := v - ground
-			if ink < 0 {
-				ink = -ink
-			}
-			row += ink
-			rowX += ink * float32(x)
+	for y := range s.height {
+		var ink, inkX float32
+		for x, v := range plane[y*s.width : (y+1)*s.width] {
+			d := max(v-ground, ground-v)
+			ink += d
+			inkX += d * float32(x)
 		}
-		m.mass += float64(row)
-		sumX += float64(rowX)
-		sumY += float64(row) * float64(y)
-		sumXY += float64(rowX) * float64(y)
-		sumYY += float64(row) * float64(y) * float64(y)
+		mass, fy := float64(ink), float64(y)
+		m.mass += mass
+		sumX += float64(inkX)
+		sumY += mass * fy
+		sumXY += float64(inkX) * fy
+		sumYY += mass * fy * fy
 	}
 	if m.mass == 0 {
 		return m
@@ -73,26 +131,6 @@ func (m moments) slant() float64 {
 		return 0
 	}
 	return max(-1, min(1, m.xy/m.yy))
-}
-
-// shearRow fills row with the plane at height fromY, moved along x by shift;
-// what lies outside is ground.
-func shearRow(row, plane []float32, height, width int, fromY, shift float64, ground float32) {
-	y0, fy := floor(fromY)
-	x0, fx := floor(shift)
-	sample := func(y, x int) float32 {
-		if y < 0 || y >= height || x < 0 || x >= width {
-			return ground
-		}
-		return plane[y*width+x]
-	}
-	at := func(x int) float32 { return (1-fy)*sample(y0, x) + fy*sample(y0+1, x) }
-	left := at(x0)
-	for x := range row {
-		right := at(x0 + x + 1)
-		row[x] = left + fx*(right-left)
-		left = right
-	}
 }
 
 // floor splits v into its whole and its fractional part.
