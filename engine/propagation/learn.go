@@ -8,6 +8,10 @@ import (
 
 // LearnConfig sets [Learn].
 type LearnConfig struct {
+	// FewLabels fixes the choice: Poisson learning with fewer labels than this,
+	// on average over the classes that have one, Laplace learning otherwise;
+	// 0 = held-out labels choose. 1 is always Laplace, math.MaxInt Poisson.
+	FewLabels int
 	Solve     SolveConfig     // of the linear systems
 	Calibrate CalibrateConfig // of the held-out labels
 }
@@ -51,7 +55,7 @@ func Learn(ctx context.Context, g *Graph, labels []int32, classes int, cfg Learn
 		}
 		c.calibration = calibration
 		if !ok {
-			best = poisson(g, classes, PoissonConfig{SolveConfig: cfg.Solve, Rounds: 2})
+			best = cfg.untested(g, labels, classes)
 			break
 		}
 		if k == 0 || calibration.Wrong < best.calibration.Wrong {
@@ -79,17 +83,51 @@ type candidate struct {
 
 // candidates are the methods worth trying; at equal merit the first is taken.
 func (cfg LearnConfig) candidates(g *Graph, labels []int32, classes int) []candidate {
-	laplace := candidate{name: "Laplace learning", solve: func(ctx context.Context, labels []int32) (*Solution, error) {
-		return Laplace(ctx, g, labels, classes, cfg.Solve, nil)
-	}}
-	if labelled := (engine.Split{Labels: labels}).Labelled(); float64(labelled) >= manyLabels*float64(len(labels)) {
+	poisson, laplace := cfg.poisson(g, classes, 0), cfg.laplace(g, classes)
+	labelled := engine.Split{Labels: labels}.Labelled()
+	switch {
+	case cfg.FewLabels > 0 && labelsPerClass(labels, classes) < float64(cfg.FewLabels):
+		return []candidate{poisson}
+	case cfg.FewLabels > 0 || float64(labelled) >= manyLabels*float64(len(labels)):
 		return []candidate{laplace}
+	default:
+		return []candidate{poisson, laplace}
 	}
-	return []candidate{poisson(g, classes, PoissonConfig{SolveConfig: cfg.Solve}), laplace}
 }
 
-func poisson(g *Graph, classes int, cfg PoissonConfig) candidate {
-	return candidate{name: "Poisson learning", solve: func(ctx context.Context, labels []int32) (*Solution, error) {
-		return Poisson(ctx, g, labels, classes, cfg, nil)
+// untested is the method where no label can be held out.
+func (cfg LearnConfig) untested(g *Graph, labels []int32, classes int) candidate {
+	if cfg.FewLabels > 0 && labelsPerClass(labels, classes) >= float64(cfg.FewLabels) {
+		return cfg.laplace(g, classes)
+	}
+	return cfg.poisson(g, classes, 2)
+}
+
+func (cfg LearnConfig) laplace(g *Graph, classes int) candidate {
+	return candidate{name: "Laplace learning", solve: func(ctx context.Context, labels []int32) (*Solution, error) {
+		return Laplace(ctx, g, labels, classes, cfg.Solve, nil)
 	}}
+}
+
+func (cfg LearnConfig) poisson(g *Graph, classes, rounds int) candidate {
+	return candidate{name: "Poisson learning", solve: func(ctx context.Context, labels []int32) (*Solution, error) {
+		return Poisson(ctx, g, labels, classes, PoissonConfig{SolveConfig: cfg.Solve, Rounds: rounds}, nil)
+	}}
+}
+
+// labelsPerClass is the mean over the classes that have a label.
+func labelsPerClass(labels []int32, classes int) float64 {
+	has := make([]bool, classes)
+	labelled, present := 0, 0
+	for _, c := range labels {
+		if c == engine.Unknown {
+			continue
+		}
+		if !has[c] {
+			has[c] = true
+			present++
+		}
+		labelled++
+	}
+	return float64(labelled) / float64(present)
 }

@@ -1,6 +1,7 @@
 package propagation
 
 import (
+	"math"
 	"slices"
 	"testing"
 
@@ -18,16 +19,19 @@ func TestLearn(t *testing.T) {
 	for _, c := range []struct {
 		name       string
 		labels     []int32
+		few        int
 		methods    []string
 		calibrated bool
 		accuracy   float64
 	}{
-		{"one a class", enginetest.SomeLabels(truth, 10, 1), []string{"Poisson learning"}, false, 0.8},
-		{"three a class", enginetest.SomeLabels(truth, 10, 3), []string{"Poisson learning", "Laplace learning"}, true, 0.9},
-		{"a tenth", tenth, []string{"Laplace learning"}, true, 0.95},
+		{"one a class", enginetest.SomeLabels(truth, 10, 1), 0, []string{"Poisson learning"}, false, 0.8},
+		{"three a class", enginetest.SomeLabels(truth, 10, 3), 0, []string{"Poisson learning", "Laplace learning"}, true, 0.9},
+		{"a tenth", tenth, 0, []string{"Laplace learning"}, true, 0.95},
+		{"Laplace at all costs", enginetest.SomeLabels(truth, 10, 1), 1, []string{"Laplace learning"}, false, 0.5},
+		{"Poisson at all costs", tenth, math.MaxInt, []string{"Poisson learning"}, true, 0.8},
 	} {
 		t.Run(c.name, func(t *testing.T) {
-			learned, err := Learn(background, g, c.labels, 10, LearnConfig{}, nil)
+			learned, err := Learn(background, g, c.labels, 10, LearnConfig{FewLabels: c.few}, nil)
 			if err != nil {
 				t.Fatal(err)
 			}
