@@ -5,6 +5,8 @@ import (
 	"errors"
 	"math"
 	"math/rand/v2"
+	"reflect"
+	"runtime"
 	"slices"
 	"testing"
 
@@ -233,5 +235,19 @@ func TestBadConfig(t *testing.T) {
 	bad.Data[3] = float32(math.Inf(1))
 	if _, err := Fit(background, x, Config{Init: bad}, nil); !errors.Is(err, engine.ErrNotFinite) {
 		t.Errorf("infinite start: %v", err)
+	}
+}
+
+// TestSameOnAnyNumberOfCores takes enough rows for many blocks.
+func TestSameOnAnyNumberOfCores(t *testing.T) {
+	x := cloud(9000, 12, 0)
+	first := mustFit(t, x, Config{Clusters: 7})
+	for _, procs := range []int{1, 2, 5} {
+		old := runtime.GOMAXPROCS(procs)
+		m := mustFit(t, x, Config{Clusters: 7})
+		runtime.GOMAXPROCS(old)
+		if !reflect.DeepEqual(m, first) {
+			t.Errorf("another model on %d cores", procs)
+		}
 	}
 }

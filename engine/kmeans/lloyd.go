@@ -28,7 +28,7 @@ type lloyd struct {
 	// drift is what the last move of the centres may take off the margin of a
 	// row, by its label + 1 (K + 1 values).
 	drift []float32
-	work    []scratch
+	work  []scratch
 
 	progress func(iteration, moved int)
 }

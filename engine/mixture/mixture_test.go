@@ -5,13 +5,14 @@ import (
 	"errors"
 	"math"
 	"math/rand/v2"
+	"reflect"
+	"runtime"
 	"slices"
 	"strings"
 	"testing"
 
 	"clusterlens/engine"
 	"clusterlens/engine/enginetest"
-	"clusterlens/engine/pca"
 )
 
 var background = context.Background()
@@ -27,9 +28,31 @@ func mustFit(t *testing.T, x engine.Matrix, cfg Config) *Model {
 	return m
 }
 
+// goldenScores is the first d of the reference's PCA scores, in float64 up to
+// the last rounding.
+func goldenScores(t *testing.T, d int) engine.Matrix {
+	t.Helper()
+	var pca struct {
+		Mean       []float64
+		Components [][]float64
+	}
+	enginetest.Golden(t, "pca", &pca)
+	digits, _ := enginetest.Digits(t)
+	x := engine.NewMatrix(digits.Rows, d)
+	for i := range x.Rows {
+		for j := range d {
+			score := 0.0
+			for p, v := range digits.Row(i) {
+				score += (float64(v) - pca.Mean[p]) * pca.Components[j][p]
+			}
+			x.Row(i)[j] = float32(score)
+		}
+	}
+	return x
+}
+
 // TestGolden starts, as the reference did, from given rows' means, equal
-// weights and the features' mean variance. The features are scores that were
-// computed in float32 products: that, not the mixture, sets the tolerance.
+// weights and the features' mean variance.
 func TestGolden(t *testing.T) {
 	type result struct {
 		Weights     []float64
@@ -48,11 +71,7 @@ func TestGolden(t *testing.T) {
 		By   map[string]result `json:"by_covariance"`
 	}
 	enginetest.Golden(t, "mixture", &want)
-	digits, _ := enginetest.Digits(t)
-	_, x, err := pca.FitTransform(background, digits, pca.Config{Components: 8}, nil)
-	if err != nil {
-		t.Fatal(err)
-	}
+	x := goldenScores(t, 8)
 	means := engine.NewMatrix(len(want.Rows), x.Cols)
 	for to, from := range want.Rows {
 		copy(means.Row(to), x.Row(from))
@@ -247,11 +266,7 @@ func TestNotPositiveDefinite(t *testing.T) {
 }
 
 func TestRestartsKeepTheBest(t *testing.T) {
-	x, _ := enginetest.Digits(t)
-	_, x, err := pca.FitTransform(background, x, pca.Config{Components: 5}, nil)
-	if err != nil {
-		t.Fatal(err)
-	}
+	x := goldenScores(t, 5)
 	one := mustFit(t, x, Config{Seed: 3})
 	if four := mustFit(t, x, Config{Seed: 3, Restarts: 4}); four.LowerBound < one.LowerBound {
 		t.Errorf("lower bound %g with four starts, %g with one", four.LowerBound, one.LowerBound)
@@ -295,5 +310,22 @@ func TestBadConfig(t *testing.T) {
 	m := mustFit(t, x, Config{Components: 2})
 	if _, _, _, err := m.Predict(background, engine.Matrix{Cols: 2}); !errors.Is(err, engine.ErrEmpty) {
 		t.Errorf("no row: %v", err)
+	}
+}
+
+// TestSameOnAnyNumberOfCores takes enough rows for many blocks.
+func TestSameOnAnyNumberOfCores(t *testing.T) {
+	x := overlapping(9000, 12)
+	for _, shape := range shapes {
+		cfg := Config{Components: 3, Covariance: shape, MaxIterations: 5}
+		first := mustFit(t, x, cfg)
+		for _, procs := range []int{1, 2, 5} {
+			old := runtime.GOMAXPROCS(procs)
+			m := mustFit(t, x, cfg)
+			runtime.GOMAXPROCS(old)
+			if !reflect.DeepEqual(m, first) {
+				t.Errorf("%v: another model on %d cores", shape, procs)
+			}
+		}
 	}
 }

@@ -5,6 +5,8 @@ import (
 	"errors"
 	"math"
 	"math/rand/v2"
+	"reflect"
+	"runtime"
 	"testing"
 
 	"gonum.org/v1/gonum/mat"
@@ -294,5 +296,28 @@ func TestTooManyComponents(t *testing.T) {
 	var usage *engine.UsageError
 	if _, err := Fit(background, engine.NewMatrix(3, 3), Config{Components: -1}, nil); !errors.As(err, &usage) {
 		t.Errorf("-1 components: %v", err)
+	}
+}
+
+// TestSameOnAnyNumberOfCores takes enough rows for many blocks, with an
+// explicit covariance and a streamed one.
+func TestSameOnAnyNumberOfCores(t *testing.T) {
+	for _, x := range []engine.Matrix{spread(5000, 150, 0.9), spread(700, MaxExplicit+1, 0.99)} {
+		fit := func() (*Model, engine.Matrix) {
+			m, scores, err := FitTransform(background, x, Config{Components: 4}, nil)
+			if err != nil {
+				t.Fatal(err)
+			}
+			return m, scores
+		}
+		first, firstScores := fit()
+		for _, procs := range []int{1, 2, 5} {
+			old := runtime.GOMAXPROCS(procs)
+			m, scores := fit()
+			runtime.GOMAXPROCS(old)
+			if !reflect.DeepEqual(m, first) || !reflect.DeepEqual(scores, firstScores) {
+				t.Errorf("%d features: another model on %d cores", x.Cols, procs)
+			}
+		}
 	}
 }
