@@ -229,10 +229,13 @@ func (h *HeatMap) FocusLost() {
 }
 
 // TypedRune implements fyne.Focusable.
-func (h *HeatMap) TypedRune(rune) {}
+func (h *HeatMap) TypedRune(r rune) { passRune(h, r) }
 
 // TypedKey implements fyne.Focusable.
 func (h *HeatMap) TypedKey(e *fyne.KeyEvent) {
+	if passEscape(h, e) {
+		return
+	}
 	if len(h.data.Values) == 0 || h.cursor == noCell {
 		return
 	}

@@ -101,10 +101,13 @@ func (c *legendChip) FocusGained() { c.focused = true; c.Refresh() }
 func (c *legendChip) FocusLost() { c.focused = false; c.Refresh() }
 
 // TypedRune implements fyne.Focusable.
-func (c *legendChip) TypedRune(rune) {}
+func (c *legendChip) TypedRune(r rune) { passRune(c, r) }
 
 // TypedKey implements fyne.Focusable.
 func (c *legendChip) TypedKey(e *fyne.KeyEvent) {
+	if passEscape(c, e) {
+		return
+	}
 	switch e.Name {
 	case fyne.KeySpace, fyne.KeyReturn, fyne.KeyEnter:
 		c.legend.toggle(c.entry)

@@ -205,6 +205,8 @@ func (m *MapView) TypedRune(r rune) {
 		m.Fit()
 	case 'z', 'Z':
 		m.ZoomToSelection()
+	default:
+		passRune(m, r)
 	}
 }
 

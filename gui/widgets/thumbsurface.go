@@ -248,10 +248,13 @@ func (s *thumbSurface) FocusGained() { s.g.focused = true; s.g.redraw() }
 func (s *thumbSurface) FocusLost() { s.g.focused = false; s.g.redraw() }
 
 // TypedRune implements fyne.Focusable.
-func (s *thumbSurface) TypedRune(rune) {}
+func (s *thumbSurface) TypedRune(r rune) { passRune(s, r) }
 
 // TypedKey implements fyne.Focusable.
 func (s *thumbSurface) TypedKey(e *fyne.KeyEvent) {
+	if passEscape(s, e) {
+		return
+	}
 	g := s.g
 	if g.flow.count == 0 {
 		return
