@@ -83,6 +83,11 @@ func cellOf(offset, size float64, n int) int {
 // Pick finds the point nearest to pixel (px, py) of the view, at most radius
 // pixels away; of equally near ones that of the lowest row.
 func (g *Grid) Pick(v View, px, py, radius float64) (row int, ok bool) {
+	return g.PickAmong(v, px, py, radius, func(int) bool { return true })
+}
+
+// PickAmong is Pick among the points of the rows for which among is true.
+func (g *Grid) PickAmong(v View, px, py, radius float64, among func(row int) bool) (row int, ok bool) {
 	if g == nil || !v.Valid() || len(g.member) == 0 {
 		return 0, false
 	}
@@ -92,11 +97,15 @@ func (g *Grid) Pick(v View, px, py, radius float64) (row int, ok bool) {
 	g.visit(Rect{x - reach, y - reach, x + reach, y + reach}, func(i int32) {
 		dx, dy := float64(g.points.X[i])-x, float64(g.points.Y[i])-y
 		d := dx*dx + dy*dy
-		if d < best || (d == best && (bestRow < 0 || int(i) < bestRow)) {
-			best, bestRow = d, int(i)
+		if d > best || (d == best && bestRow >= 0 && int(i) > bestRow) || !among(int(i)) {
+			return
 		}
+		best, bestRow = d, int(i)
 	})
-	return bestRow, bestRow >= 0
+	if bestRow < 0 {
+		return 0, false
+	}
+	return bestRow, true
 }
 
 // visit calls f for every point of the cells that r touches: all points in r,

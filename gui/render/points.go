@@ -152,10 +152,26 @@ func (c *Cloud) Bounds() Rect {
 	return c.bounds
 }
 
-// Pick is [Grid.Pick] on the cloud's grid.
+// Pick is [Grid.Pick] on the cloud's grid; a nil cloud has no points.
 func (c *Cloud) Pick(v View, px, py, radius float64) (row int, ok bool) {
 	if c == nil {
 		return 0, false
+	}
+	return c.grid.Pick(v, px, py, radius)
+}
+
+// PickTop is what a person means who points at pixel (px, py) of a map in the
+// given style: the nearest coloured point, as these are drawn on top; where
+// there is none, the nearest greyed out one.
+func (c *Cloud) PickTop(v View, px, py, radius float64, style Style) (row int, ok bool) {
+	if c == nil {
+		return 0, false
+	}
+	if style.Selected.Empty() {
+		style.Selected = nil
+	}
+	if row, ok = c.grid.PickAmong(v, px, py, radius, style.active); ok {
+		return row, true
 	}
 	return c.grid.Pick(v, px, py, radius)
 }

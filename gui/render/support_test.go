@@ -2,7 +2,9 @@ package render
 
 import (
 	"image/color"
+	"math"
 	"math/rand/v2"
+	"testing"
 )
 
 // blobs are n points in k Gaussian clusters around a circle, with their labels.
@@ -41,4 +43,13 @@ func lassoAround(x, y, radius float64, n int, seed uint64) []Point {
 		polygon[k] = Point{x + r*v, y + r*u}
 	}
 	return polygon
+}
+
+func sincos(turn float64) (sin, cos float64) { return math.Sincos(2 * math.Pi * turn) }
+
+func near(t *testing.T, what string, got, want, tolerance float64) {
+	t.Helper()
+	if !(math.Abs(got-want) <= tolerance) {
+		t.Errorf("%s: %v, want %v", what, got, want)
+	}
 }

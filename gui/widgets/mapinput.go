@@ -43,7 +43,7 @@ const (
 
 // pick is the row under a place of the pane, or -1.
 func (m *MapView) pick(at fyne.Position) int {
-	if row, ok := m.cloud.Pick(m.view, float64(at.X), float64(at.Y), pickRadius); ok {
+	if row, ok := m.cloud.PickTop(m.view, float64(at.X), float64(at.Y), pickRadius, m.style); ok {
 		return row
 	}
 	return -1

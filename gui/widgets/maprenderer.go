@@ -70,11 +70,12 @@ func (r *mapRenderer) place() {
 	r.title.move(edge, edge)
 	r.y.move(edge, edge+r.title.height()+1)
 	r.x.move(size.Width-edge-r.x.width(), size.Height-edge-r.x.height())
-	wide := fyne.NewSize(size.Width*0.8, 0)
-	r.empty.Resize(wide)
-	wide.Height = r.empty.MinSize().Height
-	r.empty.Resize(wide)
-	r.empty.Move(fyne.NewPos((size.Width-wide.Width)/2, (size.Height-wide.Height)/2))
+	if r.empty.Visible() {
+		r.empty.Resize(fyne.NewSize(size.Width*0.8, 0)) // the width first: it sets the height
+		height := r.empty.MinSize().Height
+		r.empty.Resize(fyne.NewSize(size.Width*0.8, height))
+		r.empty.Move(fyne.NewPos(size.Width*0.1, (size.Height-height)/2))
+	}
 	r.placeRing()
 	r.placeLabels()
 	r.placeDrag()
