@@ -62,7 +62,7 @@ func (o *adam) update(ctx context.Context, rate float64) error {
 		if o.decays[b] {
 			shrink = float32(1 - rate*o.decay)
 		}
-		adamStep(o.params[lo:hi], o.grads[lo:hi], o.first[lo:hi], o.second[lo:hi], corrected, shrink)
+		fast.adam(o.params[lo:hi], o.grads[lo:hi], o.first[lo:hi], o.second[lo:hi], corrected, shrink)
 		if o.average != nil {
 			moveTo(o.average[lo:hi], o.params[lo:hi], gain)
 		}
@@ -74,16 +74,6 @@ func (o *adam) update(ctx context.Context, rate float64) error {
 func (o *adam) gain() float32 {
 	t := float64(o.step)
 	return float32(1 - min(o.keeping, (1+t)/(10+t)))
-}
-
-// adamStep updates parameters w with gradients g and moments m and v.
-func adamStep(w, g, m, v []float32, rate, shrink float32) {
-	g, m, v = g[:len(w)], m[:len(w)], v[:len(w)]
-	for i, gi := range g {
-		m[i] += (1 - adamBeta1) * (gi - m[i])
-		v[i] += (1 - adamBeta2) * (gi*gi - v[i])
-		w[i] = w[i]*shrink - rate*m[i]/(float32(math.Sqrt(float64(v[i])))+adamEpsilon)
-	}
 }
 
 // moveTo moves x towards y by the given share of the way.

@@ -143,7 +143,7 @@ func (l *convLayer) forward(p *pass, in [][]float32) error {
 	return parallel.Blocks(p.ctx, p.rows, l.blockImages(), func(_, _, lo, hi int) {
 		sc := l.scratch.take()
 		defer l.scratch.giveBack(sc)
-		l.unroll(sc, images, lo, hi)
+		l.unrollBlock(sc, images, lo, hi)
 		n := (hi - lo) * ph * pw
 		gemm(false, false, n, l.filters, l.patch(), sc.patches, weights, 0, sc.responses)
 		for i := lo; i < hi; i++ {
@@ -152,9 +152,9 @@ func (l *convLayer) forward(p *pass, in [][]float32) error {
 			if l.argmax != nil {
 				argmax = l.argmax[i*outSize:][:outSize]
 			}
-			l.pool(out[i*outSize:][:outSize], argmax, responses)
+			fast.pool(l.convShape, out[i*outSize:][:outSize], argmax, responses)
 			if l.activation {
-				biasReLU(out[i*outSize:][:outSize], bias)
+				fast.biasReLU(out[i*outSize:][:outSize], bias)
 			}
 		}
 	})
@@ -176,17 +176,17 @@ func (l *convLayer) backward(p *pass, in [][]float32, grad []float32) error {
 		for i := lo; i < hi; i++ {
 			g := grad[i*outSize:][:outSize]
 			if l.activation {
-				maskReLU(g, out[i*outSize:][:outSize])
-				addRows(partial[split:], g)
+				fast.maskReLU(g, out[i*outSize:][:outSize])
+				fast.addRows(partial[split:], g)
 			}
-			l.unpool(sc.responses[(i-lo)*ph*pw*l.filters:][:ph*pw*l.filters], l.argmax[i*outSize:][:outSize], g)
+			fast.unpool(l.convShape, sc.responses[(i-lo)*ph*pw*l.filters:][:ph*pw*l.filters], l.argmax[i*outSize:][:outSize], g)
 		}
-		l.unroll(sc, images, lo, hi)
+		l.unrollBlock(sc, images, lo, hi)
 		n := (hi - lo) * ph * pw
 		gemm(true, false, l.patch(), l.filters, n, sc.patches, sc.responses, 0, partial[:split])
 		if l.grads[0] != nil {
 			gemm(false, true, n, l.patch(), l.filters, sc.responses, weights, 0, sc.patchGrads)
-			l.roll(sc, floats(l.grads[0]), lo, hi)
+			l.rollBlock(sc, floats(l.grads[0]), lo, hi)
 		}
 	})
 	if err != nil {
@@ -211,6 +211,56 @@ func (l *convLayer) sumPartials(p *pass, sum []float32, blocks, offset int) erro
 
 // sumBlock is the number of parameters that one core adds up at a time.
 const sumBlock = 4096
+
+// unrollBlock writes the patches of images lo to hi into the scratch.
+func (s convShape) unrollBlock(sc *convScratch, images []float32, lo, hi int) {
+	size := s.height * s.width * s.channels
+	ph, pw := s.positions()
+	n := ph * pw * s.patch()
+	for i := lo; i < hi; i++ {
+		image := images[i*size:][:size]
+		if s.pad {
+			s.copyInto(sc.image, image)
+			image = sc.image
+		}
+		fast.unroll(s, sc.patches[(i-lo)*n:][:n], image)
+	}
+}
+
+// rollBlock adds the gradients of the patches up into those of images lo to hi.
+func (s convShape) rollBlock(sc *convScratch, grads []float32, lo, hi int) {
+	size := s.height * s.width * s.channels
+	ph, pw := s.positions()
+	n := ph * pw * s.patch()
+	for i := lo; i < hi; i++ {
+		image := grads[i*size:][:size]
+		if s.pad {
+			image = sc.image
+		}
+		clear(image)
+		fast.roll(s, image, sc.patchGrads[(i-lo)*n:][:n])
+		if s.pad {
+			s.copyOut(grads[i*size:][:size], image)
+		}
+	}
+}
+
+// copyInto copies an image into the middle of a border of zeros; copyOut
+// copies the middle back.
+func (s convShape) copyInto(padded, image []float32) {
+	clear(padded)
+	n, row := s.width*s.channels, (s.width+2)*s.channels
+	for y := range s.height {
+		copy(padded[(y+1)*row+s.channels:][:n], image[y*n:])
+	}
+}
+
+func (s convShape) copyOut(image, padded []float32) {
+	n, row := s.width*s.channels, (s.width+2)*s.channels
+	for y := range s.height {
+		copy(image[y*n:][:n], padded[(y+1)*row+s.channels:])
+	}
+}
 
 func newTensor(shape ...int) *tensor.Dense {
 	return tensor.New(tensor.Of(tensor.Float32), tensor.WithShape(shape...))

@@ -53,7 +53,7 @@ func (l *denseLayer) forward(p *pass, in [][]float32) error {
 		gemm(false, false, hi-lo, l.width, l.in, in[0][lo*l.in:hi*l.in], in[1], 0, y)
 		switch {
 		case l.relu:
-			biasReLU(y, in[2])
+			fast.biasReLU(y, in[2])
 		case l.bias:
 			addBias(y, in[2])
 		}
@@ -64,12 +64,12 @@ func (l *denseLayer) backward(p *pass, in [][]float32, grad []float32) error {
 	n := p.rows
 	grad = grad[:n*l.width]
 	if l.relu {
-		maskReLU(grad, floats(l.out)[:n*l.width])
+		fast.maskReLU(grad, floats(l.out)[:n*l.width])
 	}
 	if l.bias {
 		sum := floats(l.grads[2])
 		clear(sum)
-		addRows(sum, grad)
+		fast.addRows(sum, grad)
 	}
 	inputGrad, weightGrad := floats(l.grads[0]), floats(l.grads[1])
 	err := parallel.Blocks(p.ctx, l.in, denseInputs, func(_, _, lo, hi int) {

@@ -1,71 +1,43 @@
 package convnet
 
-// unroll writes the patches of images lo to hi into the scratch: a row of 3 x 3
-// x channels inputs for each position. Channels are last, so that a row of
-// three pixels is one run of memory.
-func (s convShape) unroll(sc *convScratch, images []float32, lo, hi int) {
+import "math"
+
+// portable is the loops of the layers in plain Go. Where there is a C compiler
+// the same loops in C (kernels.c) take their place.
+type portable struct{}
+
+// unroll writes the patches of an image, which has its border where the layer
+// pads: a row of 3 x 3 x channels inputs for each position. Channels are last,
+// so that a row of three pixels is one run of memory.
+func (portable) unroll(s convShape, patches, image []float32) {
 	ph, pw := s.positions()
 	_, w := s.padded()
 	run, row := kernel*s.channels, w*s.channels
 	at := 0
-	for i := lo; i < hi; i++ {
-		image := s.padImage(sc, images[i*s.height*s.width*s.channels:][:s.height*s.width*s.channels])
-		for y := range ph {
-			for x := range pw {
-				from := image[y*row+x*s.channels:]
-				to := sc.patches[at : at+kernel*run : at+kernel*run]
-				copy(to[:run], from)
-				copy(to[run:2*run], from[row:])
-				copy(to[2*run:], from[2*row:])
-				at += kernel * run
-			}
+	for y := range ph {
+		for x := range pw {
+			from := image[y*row+x*s.channels:]
+			to := patches[at : at+kernel*run]
+			copy(to[:run], from)
+			copy(to[run:2*run], from[row:])
+			copy(to[2*run:], from[2*row:])
+			at += kernel * run
 		}
 	}
 }
 
-// padImage copies the image into the middle of a border of zeros, where the
-// layer pads.
-func (s convShape) padImage(sc *convScratch, image []float32) []float32 {
-	if !s.pad {
-		return image
-	}
-	_, w := s.padded()
-	clear(sc.image)
-	n := s.width * s.channels
-	for y := range s.height {
-		copy(sc.image[((y+1)*w+1)*s.channels:][:n], image[y*n:])
-	}
-	return sc.image
-}
-
-// roll adds the gradients of the patches up into the gradients of the images:
-// the transpose of unroll.
-func (s convShape) roll(sc *convScratch, grads []float32, lo, hi int) {
+// roll adds the gradients of the patches to the gradient of the image: the
+// transpose of unroll.
+func (portable) roll(s convShape, image, patches []float32) {
 	ph, pw := s.positions()
 	_, w := s.padded()
 	run, row := kernel*s.channels, w*s.channels
-	size := s.height * s.width * s.channels
 	at := 0
-	for i := lo; i < hi; i++ {
-		image := grads[i*size:][:size]
-		if s.pad {
-			image = sc.image
-		}
-		clear(image)
-		for y := range ph {
-			for x := range pw {
-				from := sc.patchGrads[at : at+kernel*run]
-				to := image[y*row+x*s.channels:]
-				addTo(to[:run], from[:run])
-				addTo(to[row:row+run], from[run:2*run])
-				addTo(to[2*row:2*row+run], from[2*run:])
-				at += kernel * run
-			}
-		}
-		if s.pad {
-			n := s.width * s.channels
-			for y := range s.height {
-				copy(grads[i*size+y*n:][:n], image[((y+1)*w+1)*s.channels:])
+	for y := range ph {
+		for x := range pw {
+			for k := range kernel {
+				addTo(image[(y+k)*row+x*s.channels:][:run], patches[at:at+run])
+				at += run
 			}
 		}
 	}
@@ -74,7 +46,7 @@ func (s convShape) roll(sc *convScratch, grads []float32, lo, hi int) {
 // pool takes the largest response of each pooling window and, unless argmax is
 // nil, notes where it was: 2 x row + column in the window, the first of equals.
 // Where a window is one pixel high or wide, its ends are the same row.
-func (s convShape) pool(out []float32, argmax []uint8, responses []float32) {
+func (portable) pool(s convShape, out []float32, argmax []uint8, responses []float32) {
 	wh, ww := s.window()
 	if wh*ww == 1 {
 		copy(out, responses)
@@ -110,7 +82,7 @@ func largest(out, a, b, c, d []float32) {
 
 // largestAt finds the place by comparing with the maximum: conditional moves,
 // where comparing the four with each other would be branches that no processor
-// can predict (three times as slow).
+// can predict.
 func largestAt(out []float32, at []uint8, a, b, c, d []float32) {
 	at, a, b, c, d = at[:len(out)], a[:len(out)], b[:len(out)], c[:len(out)], d[:len(out)]
 	for j := range out {
@@ -130,7 +102,7 @@ func largestAt(out []float32, at []uint8, a, b, c, d []float32) {
 }
 
 // unpool gives the gradient of each output to the place that it came from.
-func (s convShape) unpool(grads []float32, argmax []uint8, g []float32) {
+func (portable) unpool(s convShape, grads []float32, argmax []uint8, g []float32) {
 	wh, ww := s.window()
 	if wh*ww == 1 {
 		copy(grads, g)
@@ -148,7 +120,7 @@ func (s convShape) unpool(grads []float32, argmax []uint8, g []float32) {
 }
 
 // biasReLU computes max(0, x + bias) in place, over rows of len(bias).
-func biasReLU(x, bias []float32) {
+func (portable) biasReLU(x, bias []float32) {
 	for len(x) >= len(bias) {
 		row := x[:len(bias)]
 		for j, b := range bias {
@@ -159,7 +131,7 @@ func biasReLU(x, bias []float32) {
 }
 
 // maskReLU clears the gradients of outputs that are not positive.
-func maskReLU(grad, out []float32) {
+func (portable) maskReLU(grad, out []float32) {
 	grad = grad[:len(out)]
 	for j, v := range out {
 		if v <= 0 {
@@ -169,7 +141,7 @@ func maskReLU(grad, out []float32) {
 }
 
 // addRows adds the rows of x, each of len(sum), to sum.
-func addRows(sum, x []float32) {
+func (portable) addRows(sum, x []float32) {
 	for len(x) >= len(sum) {
 		addTo(sum, x[:len(sum)])
 		x = x[len(sum):]
@@ -177,7 +149,7 @@ func addRows(sum, x []float32) {
 }
 
 // scaleShiftReLU computes max(0, x scale + shift), over rows of len(scale).
-func scaleShiftReLU(out, x, scale, shift []float32) {
+func (portable) scaleShiftReLU(out, x, scale, shift []float32) {
 	n := len(scale)
 	shift = shift[:n]
 	for len(x) >= n {
@@ -191,7 +163,7 @@ func scaleShiftReLU(out, x, scale, shift []float32) {
 
 // sumSquares adds to the first half of sums x - pivot, to the second half the
 // squares, over rows of len(pivot).
-func sumSquares(sums []float64, x, pivot []float32) {
+func (portable) sumSquares(sums []float64, x, pivot []float32) {
 	n := len(pivot)
 	first, second := sums[:n], sums[n:2*n]
 	for len(x) >= n {
@@ -206,7 +178,7 @@ func sumSquares(sums []float64, x, pivot []float32) {
 
 // sumProducts adds to the first half of sums g, to the second half g (x -
 // mean), over rows of len(mean).
-func sumProducts(sums []float64, g, x, mean []float32) {
+func (portable) sumProducts(sums []float64, g, x, mean []float32) {
 	n := len(mean)
 	first, second := sums[:n], sums[n:2*n]
 	for len(x) >= n {
@@ -220,7 +192,7 @@ func sumProducts(sums []float64, g, x, mean []float32) {
 }
 
 // combine computes dx = scale g + a x + b, over rows of len(scale).
-func combine(dx, g, x, scale, a, b []float32) {
+func (portable) combine(dx, g, x, scale, a, b []float32) {
 	n := len(scale)
 	a, b = a[:n], b[:n]
 	for len(x) >= n {
@@ -229,5 +201,15 @@ func combine(dx, g, x, scale, a, b []float32) {
 			to[j] = s*gr[j] + a[j]*xr[j] + b[j]
 		}
 		dx, g, x = dx[n:], g[n:], x[n:]
+	}
+}
+
+// adam updates parameters w with gradients g and moments m and v.
+func (portable) adam(w, g, m, v []float32, rate, shrink float32) {
+	g, m, v = g[:len(w)], m[:len(w)], v[:len(w)]
+	for i, gi := range g {
+		m[i] += (1 - adamBeta1) * (gi - m[i])
+		v[i] += (1 - adamBeta2) * (gi*gi - v[i])
+		w[i] = w[i]*shrink - rate*m[i]/(float32(math.Sqrt(float64(v[i])))+adamEpsilon)
 	}
 }

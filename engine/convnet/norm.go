@@ -77,7 +77,7 @@ func (l *normLayer) forward(p *pass, in [][]float32) error {
 	}
 	out := floats(l.out)
 	return parallel.Blocks(p.ctx, p.rows, normImages, func(_, _, lo, hi int) {
-		scaleShiftReLU(out[lo*l.size:hi*l.size], x[lo*l.size:hi*l.size], l.scale, l.shift)
+		fast.scaleShiftReLU(out[lo*l.size:hi*l.size], x[lo*l.size:hi*l.size], l.scale, l.shift)
 	})
 }
 
@@ -87,7 +87,7 @@ func (l *normLayer) forward(p *pass, in [][]float32) error {
 func (l *normLayer) batchStatistics(p *pass, x []float32) error {
 	pivot := l.running.mean
 	err := l.sumBlocks(p, func(sums []float64, lo, hi int) {
-		sumSquares(sums, x[lo*l.size:hi*l.size], pivot)
+		fast.sumSquares(sums, x[lo*l.size:hi*l.size], pivot)
 	})
 	if err != nil {
 		return err
@@ -132,8 +132,8 @@ func (l *normLayer) sumBlocks(p *pass, add func(sums []float64, lo, hi int)) err
 func (l *normLayer) backward(p *pass, in [][]float32, grad []float32) error {
 	x, out := in[0], floats(l.out)
 	err := l.sumBlocks(p, func(sums []float64, lo, hi int) {
-		maskReLU(grad[lo*l.size:hi*l.size], out[lo*l.size:hi*l.size])
-		sumProducts(sums, grad[lo*l.size:hi*l.size], x[lo*l.size:hi*l.size], l.mean)
+		fast.maskReLU(grad[lo*l.size:hi*l.size], out[lo*l.size:hi*l.size])
+		fast.sumProducts(sums, grad[lo*l.size:hi*l.size], x[lo*l.size:hi*l.size], l.mean)
 	})
 	if err != nil {
 		return err
@@ -152,6 +152,6 @@ func (l *normLayer) backward(p *pass, in [][]float32, grad []float32) error {
 	}
 	dx := floats(l.grads[0])
 	return parallel.Blocks(p.ctx, p.rows, normImages, func(_, _, lo, hi int) {
-		combine(dx[lo*l.size:hi*l.size], grad[lo*l.size:hi*l.size], x[lo*l.size:hi*l.size], l.scale, a, b)
+		fast.combine(dx[lo*l.size:hi*l.size], grad[lo*l.size:hi*l.size], x[lo*l.size:hi*l.size], l.scale, a, b)
 	})
 }
