@@ -1,6 +1,9 @@
 package gui
 
 import (
+	"strings"
+	"unicode"
+
 	"fyne.io/fyne/v2"
 	"fyne.io/fyne/v2/driver/desktop"
 
@@ -71,7 +74,7 @@ func (w *Window) commands() []command {
 		{menu: "View", label: "Add a map", key: fyne.KeyM, mod: ctrl, do: func() { s.AddPane(session.Pane{}) }, able: func() bool { return open() && len(s.Panes()) < session.MaxPanes }, part: true},
 		{menu: "View", label: "One map a run", do: s.ResetPanes, able: open},
 		{menu: "View", label: "Theme", sub: w.themeItems, part: true},
-		{menu: "View", label: "Larger text", key: fyne.KeyPlus, mod: ctrl, do: func() { w.scale(scaleStep) }},
+		{menu: "View", label: "Larger text", key: fyne.KeyEqual, mod: ctrl, do: func() { w.scale(scaleStep) }},
 		{menu: "View", label: "Smaller text", key: fyne.KeyMinus, mod: ctrl, do: func() { w.scale(-scaleStep) }},
 
 		{menu: "Select", label: "Undo", key: fyne.KeyZ, mod: ctrl, do: s.Undo, able: s.CanUndo},
@@ -104,9 +107,9 @@ func (w *Window) menu() *fyne.MainMenu {
 		if c.part {
 			m.Items = append(m.Items, fyne.NewMenuItemSeparator())
 		}
-		item := fyne.NewMenuItem(c.label, c.do)
+		item := fyne.NewMenuItem(c.label+c.hint(), c.do)
 		item.IsQuit = c.label == "Quit"
-		if c.mod != 0 {
+		if c.mod != 0 && !c.editing() {
 			item.Shortcut = &desktop.CustomShortcut{KeyName: c.key, Modifier: c.mod}
 		}
 		if c.sub != nil {
@@ -145,30 +148,67 @@ func (w *Window) enable() {
 	}
 }
 
-// shortcuts ties keys to commands: with Ctrl always, plain keys while no field
-// has the focus.
+// editing tells a key that text fields use too: the toolkit gives it to the
+// field that has the focus first, and the menu must not take it away.
+func (c command) editing() bool {
+	return c.mod == ctrl && (c.key == fyne.KeyZ || c.key == fyne.KeyA)
+}
+
+// hint is the key behind a menu's label where the menu does not show it itself.
+func (c command) hint() string {
+	if c.key == "" || c.mod != 0 && !c.editing() {
+		return ""
+	}
+	return "  (" + keyText(c) + ")"
+}
+
+// shortcut is what the toolkit calls the keys of a command.
+func (c command) shortcut() fyne.Shortcut {
+	switch {
+	case c.editing() && c.key == fyne.KeyZ:
+		return &fyne.ShortcutUndo{}
+	case c.editing():
+		return &fyne.ShortcutSelectAll{}
+	}
+	return &desktop.CustomShortcut{KeyName: c.key, Modifier: c.mod}
+}
+
+// shortcuts ties keys to commands: with Ctrl always, plain keys while no text
+// field has the focus.
 func (w *Window) shortcuts() {
 	canvas := w.win.Canvas()
-	plain := map[fyne.KeyName]command{}
 	runes := map[rune]command{}
+	var escape command
 	for _, c := range w.commands() {
 		switch {
 		case c.key == "":
-		case c.key == "?":
-			runes['?'] = c
+		case c.key == fyne.KeyEscape:
+			escape = c
 		case c.mod == 0:
-			plain[c.key] = c
+			runes[[]rune(strings.ToLower(string(c.key)))[0]] = c
 		default:
-			canvas.AddShortcut(&desktop.CustomShortcut{KeyName: c.key, Modifier: c.mod}, func(fyne.Shortcut) { perform(c) })
+			canvas.AddShortcut(c.shortcut(), func(fyne.Shortcut) {
+				if canvas.Overlays().Top() == nil {
+					perform(c)
+				}
+			})
 		}
 	}
 	canvas.SetOnTypedKey(func(e *fyne.KeyEvent) {
-		if c, ok := plain[e.Name]; ok {
-			perform(c)
+		if e.Name != fyne.KeyEscape {
+			return
 		}
+		if top := canvas.Overlays().Top(); top != nil {
+			canvas.Overlays().Remove(top) // a dialog or a menu
+			return
+		}
+		perform(escape)
 	})
 	canvas.SetOnTypedRune(func(r rune) {
-		if c, ok := runes[r]; ok {
+		if canvas.Overlays().Top() != nil {
+			return
+		}
+		if c, ok := runes[unicode.ToLower(r)]; ok {
 			perform(c)
 			return
 		}
@@ -271,7 +311,7 @@ func (w *Window) scale(by float32) {
 
 func (w *Window) restyle() {
 	w.app.Settings().SetTheme(newLook(w.state.Appearance))
-	w.maps.Themed()
+	w.deps.Themed()
 	w.win.SetMainMenu(w.menu())
 	w.saveState()
 }

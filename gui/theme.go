@@ -58,6 +58,23 @@ func (l *look) Color(name fyne.ThemeColorName, v fyne.ThemeVariant) color.Color 
 			return palette.Dark.Paper()
 		}
 		return color.NRGBA{0xF7, 0xF7, 0xF8, 0xFF}
+	case theme.ColorNameForeground:
+		if dark {
+			return palette.Dark.Ink()
+		}
+		return palette.Light.Ink()
+	case theme.ColorNameButton:
+		if !dark {
+			return color.NRGBA{0xE3, 0xE6, 0xEA, 0xFF}
+		}
+	case theme.ColorNameInputBackground:
+		if !dark {
+			return color.NRGBA{0xFF, 0xFF, 0xFF, 0xFF}
+		}
+	case theme.ColorNameShadow: // also the dividers
+		if !dark {
+			return color.NRGBA{0x00, 0x00, 0x00, 0x1E}
+		}
 	case theme.ColorNamePlaceHolder: // also secondary text: as readable as the rest
 		if dark {
 			return palette.Dark.Muted()

@@ -214,11 +214,12 @@ func TestKeys(t *testing.T) {
 	r.open("digits")
 	r.run()
 	typed := r.win.Canvas().OnTypedKey()
-	typed(&fyne.KeyEvent{Name: fyne.KeyL})
+	letter := r.win.Canvas().OnTypedRune()
+	letter('l')
 	if r.maps.Tool().String() != "Lasso" {
 		t.Error("L is the lasso")
 	}
-	typed(&fyne.KeyEvent{Name: fyne.KeyW})
+	letter('w')
 	if r.session.Selection().Empty() {
 		t.Error("W selects the wrong ones")
 	}
@@ -226,7 +227,7 @@ func TestKeys(t *testing.T) {
 	if !r.session.Selection().Empty() {
 		t.Error("Esc selects none")
 	}
-	r.win.Canvas().OnTypedRune()('3')
+	letter('3')
 	if r.session.ColourMode() != session.ByRight {
 		t.Error("3 colours by right and wrong")
 	}

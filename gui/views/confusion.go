@@ -64,6 +64,7 @@ func NewConfusion(d *Deps) *Confusion {
 			}
 		}
 	})
+	d.onTheme(p.draw)
 	p.update()
 	return p
 }

@@ -31,6 +31,7 @@ func NewCurves(d *Deps) *Curves {
 			p.update()
 		}
 	})
+	d.onTheme(p.update)
 	p.update()
 	return p
 }

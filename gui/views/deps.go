@@ -6,7 +6,6 @@
 package views
 
 import (
-	"context"
 	"image"
 	"image/color"
 
@@ -30,6 +29,19 @@ type Deps struct {
 	Open func(row int)
 	// Fail shows an error as a sentence.
 	Fail func(error)
+
+	themed []func()
+}
+
+// onTheme adds what must be drawn anew when the theme has changed: colours that
+// mean something are not the toolkit's.
+func (d *Deps) onTheme(f func()) { d.themed = append(d.themed, f) }
+
+// Themed draws everything anew in the colours of the theme.
+func (d *Deps) Themed() {
+	for _, f := range d.themed {
+		f()
+	}
 }
 
 // do hands a background answer to the goroutine that draws.
@@ -143,12 +155,4 @@ func (d *Deps) hover(row int, at fyne.Position) {
 // mode carries a widget's selection mode to the session.
 func mode(m widgets.Mode) session.Mode {
 	return [...]session.Mode{widgets.Replace: session.Replace, widgets.Add: session.Add, widgets.Subtract: session.Subtract}[m]
-}
-
-// background runs work elsewhere and then done here.
-func (d *Deps) background(work func(ctx context.Context), done func()) {
-	go func() {
-		work(context.Background())
-		d.do(done)
-	}()
 }

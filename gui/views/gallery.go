@@ -91,7 +91,7 @@ func caption(s *session.Session, row int) string {
 		if p := f.Outcome.Result.Predicted[row]; p != engine.Unknown {
 			called = set.ClassName(p)
 		}
-		return set.ClassName(t) + " → " + called
+		return set.ClassName(t) + " as " + called
 	}
 	return set.ClassName(t)
 }
@@ -166,6 +166,7 @@ func NewGallery(d *Deps, point func(row int)) *Gallery {
 			g.update()
 		}
 	})
+	d.onTheme(func() { g.shown = nil; g.update() })
 	g.update()
 	return g
 }
@@ -268,6 +269,7 @@ func NewSelected(d *Deps, point func(row int)) *Selected {
 			p.update()
 		}
 	})
+	d.onTheme(func() { p.shown = nil; p.update() })
 	p.update()
 	return p
 }

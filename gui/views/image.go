@@ -16,6 +16,9 @@ import (
 	"clusterlens/gui/widgets"
 )
 
+// likeShown is how many similar images stand under the large one.
+const likeShown = 24
+
 // ShowImage shows one image large with all that is known about it, what is
 // most like it, and its original file where there is one.
 func ShowImage(d *Deps, row int) {
@@ -37,14 +40,14 @@ func ShowImage(d *Deps, row int) {
 	like.Badge = newBadge(s)
 	like.SetEmpty("Looking for images like this …")
 	like.OnSelected = func(items []int, how widgets.Mode) { s.SelectRows(mode(how), items...) }
-	shown := false
+	cancel := func() {}
 	show := func() {
-		if rows, ok := s.Similar(row, 25); ok && !shown {
-			shown = true
+		if rows, ok := s.Similar(row, likeShown+1); ok {
+			cancel()
 			like.SetItems(rowsOf(session.Section{Rows: rows[1:]}))
 		}
 	}
-	cancel := s.Subscribe(func(c session.Change) {
+	cancel = s.Subscribe(func(c session.Change) {
 		if c.Topic == session.Derived {
 			show()
 		}
@@ -58,8 +61,7 @@ func ShowImage(d *Deps, row int) {
 	side.Add(widget.NewButton("Select it", func() { s.SelectRows(session.Replace, row) }))
 	content := container.NewBorder(container.NewBorder(nil, nil, img, nil, side), nil, nil, nil,
 		container.NewBorder(heading("Most like it"), nil, nil, nil, like))
-	dlg := ShowDialog(d.Window, set.NameOf(row), content, fyne.NewSize(640, 600))
-	dlg.SetOnClosed(cancel)
+	ShowDialog(d.Window, set.NameOf(row), content, fyne.NewSize(640, 600))
 }
 
 func openFile(d *Deps, path string) {

@@ -67,6 +67,7 @@ func NewImageSet(d *Deps) *ImageSet {
 			p.trouble(c.Err)
 		}
 	})
+	d.onTheme(p.update)
 	p.update()
 	return p
 }

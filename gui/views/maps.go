@@ -35,6 +35,7 @@ func NewMaps(d *Deps) *Maps {
 	m.Root = root
 	m.arrange()
 	d.Session.Subscribe(m.update)
+	d.onTheme(m.recolour)
 	return m
 }
 
@@ -196,8 +197,8 @@ func (m *Maps) Visible() int {
 	return mask.Count()
 }
 
-// Themed takes the colours of another theme.
-func (m *Maps) Themed() {
+// recolour takes the colours of another theme.
+func (m *Maps) recolour() {
 	for _, p := range m.panes {
 		p.colour()
 	}

@@ -53,7 +53,7 @@ func NewOverlap(d *Deps) *Overlap {
 		return container.NewBorder(l, nil, nil, nil, o)
 	}
 	both := container.NewGridWithColumns(2, titled("in feature space", p.features), titled("on the map", p.onMap))
-	bottom := container.NewVBox(p.summary, p.strip)
+	bottom := container.NewVBox(p.summary, container.NewPadded(p.strip))
 	p.Root = container.NewBorder(p.sorted, bottom, nil, nil, both)
 	d.Session.Subscribe(func(c session.Change) {
 		switch c.Topic {
@@ -64,6 +64,7 @@ func NewOverlap(d *Deps) *Overlap {
 			p.pair()
 		}
 	})
+	d.onTheme(p.draw)
 	p.draw()
 	return p
 }

@@ -51,6 +51,7 @@ func NewReport(d *Deps) *Report {
 			r.update()
 		}
 	})
+	d.onTheme(r.update)
 	r.update()
 	return r
 }
