@@ -330,3 +330,12 @@ func TestDigitLike(t *testing.T) {
 		}
 	}
 }
+
+func TestWhitened(t *testing.T) {
+	x := engine.Matrix{Rows: 2, Cols: 3, Data: []float32{4, 1, 0, -4, -1, 0}}
+	for strength, want := range map[float64][]float32{0: x.Data, 0.5: {2, 1, 0, -2, -1, 0}, 1: {1, 1, 0, -1, -1, 0}} {
+		if got := Whitened(x, strength); !slices.Equal(got.Data, want) {
+			t.Errorf("strength %v: %v", strength, got.Data)
+		}
+	}
+}

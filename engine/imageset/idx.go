@@ -181,6 +181,9 @@ func openIDX(ctx context.Context, path string, observe engine.Observer) (*engine
 		}
 	}
 	set.Classes, set.Truth = classesOfBytes(labels.data)
+	if isEMNIST(path) {
+		nameLetters(set.Classes, path)
+	}
 	return set, checkClasses(set, labelsPath, "take the labels file away to leave the classes unknown")
 }
 
@@ -258,26 +261,6 @@ func idxSetName(path string) string {
 		name = strings.TrimSuffix(name, tail)
 	}
 	return name
-}
-
-// isEMNIST tells by the name. EMNIST's IDX files hold each image transposed
-// (Cohen 2017: the bytes of the MATLAB original); here they are set upright.
-func isEMNIST(path string) bool {
-	return strings.HasPrefix(strings.ToLower(filepath.Base(path)), "emnist-")
-}
-
-func transposed(m engine.Images) []byte {
-	out := make([]byte, len(m.Pixels))
-	c := m.Channels
-	for i := range m.N {
-		from, to := m.At(i), out[i*m.Size():]
-		for y := range m.Height {
-			for x := range m.Width {
-				copy(to[(x*m.Height+y)*c:], from[(y*m.Width+x)*c:(y*m.Width+x+1)*c])
-			}
-		}
-	}
-	return out
 }
 
 // idxFilesIn lists the IDX files of images right in a folder, an unpacked one

@@ -80,6 +80,16 @@ func TestEMNISTIsUpright(t *testing.T) {
 	}
 }
 
+func TestEMNISTLetters(t *testing.T) {
+	dir := t.TempDir()
+	write(t, dir, "emnist-letters-mapping.txt", []byte("1 65 97\n2 66 98\n"))
+	write(t, dir, "emnist-letters-train-labels-idx1-ubyte", idx([]byte{2, 1, 3}, 3))
+	set := mustOpen(t, write(t, dir, "emnist-letters-train-images-idx3-ubyte", idx(counting(12), 3, 2, 2)), Options{})
+	if !slices.Equal(set.Classes, []string{"Aa", "Bb", "3"}) || !slices.Equal(set.Truth, []int32{1, 0, 2}) {
+		t.Errorf("classes %v, truth %v", set.Classes, set.Truth)
+	}
+}
+
 func TestIDXErrors(t *testing.T) {
 	good := idx(counting(2*4*4), 2, 4, 4)
 	zipped := zip(t, good)
