@@ -29,27 +29,22 @@ type sweep struct {
 	// of block b and the lists of its rows.
 	bound []float32
 	locks []sync.Mutex
+
+	scratch []*tileScratch // by worker
 }
 
 // leastSlack keeps the entry of two identical rows from becoming -0.
 const leastSlack = 1e-30
 
-// sweep runs the comparison in chunks of tiles and tells after each how many
-// tiles are done.
-func (s *search) sweep(ctx context.Context, progress func(done int)) error {
-	w, err := s.newSweep(ctx)
-	if err != nil {
-		return err
-	}
-	tiles := makeTiles(len(w.locks))
-	scratch := make([]*tileScratch, parallel.Workers())
+// compare runs tiles in chunks and tells after each how many are done.
+func (w *sweep) compare(ctx context.Context, tiles []tile, progress func(done int)) error {
 	for lo := 0; lo < len(tiles); lo += chunk {
 		part := tiles[lo:min(lo+chunk, len(tiles))]
 		err := parallel.Blocks(ctx, len(part), 1, func(worker, t, _, _ int) {
-			if scratch[worker] == nil {
-				scratch[worker] = newTileScratch(w.left.Cols)
+			if w.scratch[worker] == nil {
+				w.scratch[worker] = newTileScratch(w.left.Cols)
 			}
-			w.tile(part[t], scratch[worker])
+			w.tile(part[t], w.scratch[worker])
 		})
 		if err != nil {
 			return err
@@ -59,9 +54,10 @@ func (s *search) sweep(ctx context.Context, progress func(done int)) error {
 	return nil
 }
 
+// newSweep prepares the comparison of the rows in their order, all of which
+// have complete lists.
 func (s *search) newSweep(ctx context.Context) (*sweep, error) {
-	s.orderByBound()
-	w := &sweep{search: s, bound: make([]float32, len(s.rows))}
+	w := &sweep{search: s, bound: make([]float32, len(s.rows)), scratch: make([]*tileScratch, parallel.Workers())}
 	w.locks = make([]sync.Mutex, parallel.NumBlocks(len(s.rows), blockRows))
 	for p, row := range s.rows {
 		w.bound[p] = s.lists.bound(row)
