@@ -26,16 +26,17 @@ type Learned struct {
 	Calibrated bool
 }
 
-// manyLabels is the share of labelled rows from which Laplace learning has
-// always been the better one, so that Poisson learning need not be tried.
-const manyLabels = 0.02
+// manyLabels is the share of labelled rows from which Laplace learning has been
+// the better one on all sets tried, so that a choice could only be a mistake:
+// its collapse is a matter of the share of labels, not of their number.
+const manyLabels = 0.005
 
 // Learn is the recommended method for any number of labels on a symmetric
 // graph ([SelfTuned]). Which of Laplace and Poisson learning is better depends
 // on the graph as much as on the number of labels, so it asks the labels: both
 // run without a part of them ([Calibrate]), and who gets fewer of those wrong
 // does the work, with its confidences calibrated; Laplace learning alone where
-// a fiftieth of the rows or more is labelled. With too few labels to hold any
+// one row in 200 or more is labelled. With too few labels to hold any
 // out it is Poisson learning with two rounds of self-training, uncalibrated.
 // Arguments and errors as for [Laplace].
 func Learn(ctx context.Context, g *Graph, labels []int32, classes int, cfg LearnConfig, observe engine.Observer) (*Learned, error) {
