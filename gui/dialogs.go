@@ -6,9 +6,11 @@ import (
 	"strings"
 
 	"fyne.io/fyne/v2"
+	"fyne.io/fyne/v2/canvas"
 	"fyne.io/fyne/v2/container"
 	"fyne.io/fyne/v2/dialog"
 	"fyne.io/fyne/v2/storage"
+	"fyne.io/fyne/v2/theme"
 	"fyne.io/fyne/v2/widget"
 
 	"clusterlens/gui/session"
@@ -124,7 +126,7 @@ func (w *Window) showShortcuts() {
 		key.TextStyle.Bold = true
 		list.Add(container.NewBorder(nil, nil, container.NewGridWrap(fyne.NewSize(120, key.MinSize().Height), key), nil, widget.NewLabel(line[1])))
 	}
-	views.ShowDialog(w.win, "Keyboard and mouse", container.NewVScroll(list), fyne.NewSize(820, 600))
+	views.ShowDialog(w.win, "Keyboard and mouse", container.NewVScroll(list), fyne.NewSize(840, 680))
 }
 
 func keyText(c command) string {
@@ -146,14 +148,42 @@ func keyText(c command) string {
 	return strings.Join(append(parts, name), "+")
 }
 
+// licenceWidth is the longest line of the licences, in characters.
+const licenceWidth = 96
+
+// wrapped cuts a text into lines of at most width characters, at spaces.
+func wrapped(text string, width int) []string {
+	var lines []string
+	for line := range strings.Lines(text) {
+		line = strings.TrimRight(strings.ReplaceAll(line, "\t", "    "), "\r\n ")
+		for len(line) > width {
+			at := strings.LastIndexByte(line[:width+1], ' ')
+			if at <= 0 {
+				at = width
+			}
+			lines = append(lines, line[:at])
+			line = strings.TrimLeft(line[at:], " ")
+		}
+		lines = append(lines, line)
+	}
+	return lines
+}
+
 func (w *Window) showAbout() {
 	about := widget.NewRichTextFromMarkdown(fmt.Sprintf(
 		"## Clusterlens %s\n\nHow far do a few labels go? Three ways of clustering images, side by side.\n\n%s, %s/%s",
 		w.cfg.Version, w.cfg.Build, runtime.GOOS, runtime.GOARCH))
-	licences := widget.NewLabel(w.cfg.Licences)
-	licences.Wrapping = fyne.TextWrapWord
+	lines := wrapped(w.cfg.Licences, licenceWidth)
+	licences := widget.NewList(func() int { return len(lines) }, // one label of 200 KB would take minutes to wrap
+		func() fyne.CanvasObject { return canvas.NewText("", theme.Color(theme.ColorNameForeground)) },
+		func(i widget.ListItemID, o fyne.CanvasObject) {
+			text := o.(*canvas.Text)
+			text.Text, text.TextSize = lines[i], theme.CaptionTextSize()
+			text.Refresh()
+		})
+	licences.HideSeparators = true
 	tabs := container.NewAppTabs(
 		container.NewTabItem("About", container.NewVScroll(about)),
-		container.NewTabItem("Licences", container.NewVScroll(licences)))
-	views.ShowDialog(w.win, "About", tabs, fyne.NewSize(620, 460))
+		container.NewTabItem("Licences", licences))
+	views.ShowDialog(w.win, "About", tabs, fyne.NewSize(680, 500))
 }

@@ -398,3 +398,20 @@ func TestTabsAreNamed(t *testing.T) {
 		t.Errorf("tabs %s", got)
 	}
 }
+
+func TestWrapped(t *testing.T) {
+	got := wrapped("one two three\nlonglonglong\n\nx", 8)
+	if want := "one two|three|longlong|long||x"; strings.Join(got, "|") != want {
+		t.Errorf("%q", got)
+	}
+}
+
+func TestAboutIsQuickWithLongLicences(t *testing.T) {
+	r := newRig(t, "")
+	r.cfg.Licences = strings.Repeat("Permission is hereby granted, free of charge, to any person obtaining a copy.\n", 5000)
+	start := time.Now()
+	r.showAbout()
+	if took := time.Since(start); took > 5*time.Second { // a label of this text took minutes
+		t.Errorf("took %v", took)
+	}
+}
