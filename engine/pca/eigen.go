@@ -164,18 +164,22 @@ func growth(t, bound float64) float64 {
 
 // degree is the highest that enlarges the first wanted vector at most 1e6
 // times more than the last: with more the block would lose the last in the
-// rounding of the first.
+// rounding of the first. It also enlarges no vector beyond 1e18 times, so that
+// products in float32 cannot overflow where a few pairs tower over the rest.
 func (it *iteration) degree() int {
 	const most = 12
 	bound := it.values[it.l-1]
 	if bound <= 1e-12*it.values[0] {
 		return 1
 	}
-	spread := growth(it.values[0], bound) / growth(it.values[it.k-1], bound)
-	if spread <= math.Pow(1e6, 1.0/most) {
-		return most
+	first, last := growth(it.values[0], bound), growth(it.values[it.k-1], bound)
+	degree := float64(most)
+	for _, limit := range []struct{ total, each float64 }{{1e6, first / last}, {1e18, first}} {
+		if limit.each > 1 {
+			degree = min(degree, math.Log(limit.total)/math.Log(limit.each))
+		}
 	}
-	return max(1, int(math.Log(1e6)/math.Log(spread)))
+	return max(1, int(degree))
 }
 
 // filter replaces v by T(2A/bound - 1) v with T the Chebyshev polynomial of

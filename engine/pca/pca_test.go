@@ -321,3 +321,27 @@ func TestSameOnAnyNumberOfCores(t *testing.T) {
 		}
 	}
 }
+
+// Two components that tower over many nearly equal ones, as in photographs,
+// must not overflow the float32 products of a streamed covariance.
+func TestFewComponentsOfManyFeaturesTowerOverTheRest(t *testing.T) {
+	const n, d = 120, MaxExplicit + 10
+	rng := rand.New(rand.NewPCG(9, 9))
+	x := engine.NewMatrix(n, d)
+	for i := range n {
+		a, b := rng.NormFloat64(), rng.NormFloat64()
+		for j := range d {
+			x.Data[i*d+j] = float32(a + b*float64(1-2*(j%2)) + 0.01*rng.NormFloat64())
+		}
+	}
+	m, _, err := FitTransform(background, x, Config{Components: 2}, nil)
+	if err != nil {
+		t.Fatal(err)
+	}
+	for j := range d { // the two may be turned into each other
+		p, q := m.Components[j], m.Components[d+j]
+		if !enginetest.Close(math.Hypot(p, q), math.Sqrt(2.0/d), 0.01, 0) {
+			t.Fatalf("feature %d has components %g and %g", j, p, q)
+		}
+	}
+}
