@@ -4,10 +4,12 @@ package gui
 
 import (
 	"context"
+	"fmt"
 	"time"
 
 	"fyne.io/fyne/v2"
 	"fyne.io/fyne/v2/container"
+	"fyne.io/fyne/v2/dialog"
 	"fyne.io/fyne/v2/layout"
 	"fyne.io/fyne/v2/widget"
 	fynetooltip "github.com/dweymouth/fyne-tooltip"
@@ -158,8 +160,26 @@ func (w *Window) changed(c session.Change) {
 // closing is how long the window waits for work to stop before it goes anyway.
 const closing = 3 * time.Second
 
-// Close stops what runs, keeps what the window remembers, and closes it.
+// Close closes the window; while pipelines run it asks first, because their
+// work would be lost.
 func (w *Window) Close() {
+	if !w.session.Running() {
+		w.quit()
+		return
+	}
+	st, _ := w.session.Status()
+	ask := dialog.NewConfirm("Stop and close?", fmt.Sprintf("%s is still running; what it has done so far would be lost.", st.Pipeline), func(yes bool) {
+		if yes {
+			w.quit()
+		}
+	}, w.win)
+	ask.SetConfirmText("Stop and close")
+	ask.SetDismissText("Keep running")
+	ask.Show()
+}
+
+// quit stops what runs, keeps what the window remembers, and closes it.
+func (w *Window) quit() {
 	w.saveState()
 	w.win.Hide()
 	ctx, cancel := context.WithTimeout(context.Background(), closing)

@@ -304,8 +304,12 @@ func TestCloseDuringARun(t *testing.T) {
 	r.open("digits")
 	defer r.engine.Hold("run mixture")()
 	r.session.Run()
+	r.Close()
+	if got := r.dialogText(); !strings.Contains(got, "still running") {
+		t.Errorf("closing says %q", got)
+	}
 	done := make(chan struct{})
-	go func() { r.Close(); close(done) }()
+	go func() { r.quit(); close(done) }()
 	select {
 	case <-done:
 	case <-time.After(closing + 2*time.Second):

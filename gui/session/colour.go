@@ -27,7 +27,7 @@ var ColourModes = []ColourMode{ByCluster, ByTrueClass, ByRight, ByConfidence, By
 
 // String is the mode's name on screen.
 func (m ColourMode) String() string {
-	return [...]string{"Cluster", "True class", "Right / wrong", "Confidence", "Agreement", "Labelled", "Projection honesty"}[m]
+	return [...]string{"Cluster", "True class", "Right / wrong", "Confidence", "Agreement", "Labelled", "Map honesty"}[m]
 }
 
 // NeedsRun tells whether the mode means nothing before a pipeline has run.

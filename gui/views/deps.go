@@ -93,7 +93,7 @@ func colourOf(e session.Entry) color.NRGBA {
 	case session.WrongTone:
 		return ground.Wrong()
 	case session.MiddleTone:
-		return ground.Confidence(0.35)
+		return ground.Categorical(2)[1] // amber, between the blue of right and the red of wrong
 	case session.UnknownTone:
 		return ground.Undecided()
 	case session.RampTone:
