@@ -131,7 +131,7 @@ func TestInterrupted(t *testing.T) {
 func TestWholeRun(t *testing.T) {
 	set := digitsCSV(t)
 	args := []string{"--preset", "study", "--quiet", "--format", "png,svg",
-		"--set", "cnn-kmeans.epochs=3", "--set", "cnn-kmeans.restarts=2", set}
+		"--set", "cnn-kmeans.epochs=3", "--set", "cnn-kmeans.restarts=2", "--set", "mixture.tsne_iterations=100", set}
 	first, second := t.TempDir(), t.TempDir()
 	for _, out := range []string{first, second} {
 		if status, _, stderr := call(t, context.Background(), append(args, "--out", out)...); status != exitDone {

@@ -10,7 +10,7 @@ import (
 )
 
 // projections are the maps that can be asked for.
-var projections = []string{"pca"}
+var projections = []string{"pca", "tsne"}
 
 // Map makes the 2D map of the whole image set, or returns the one made before.
 // The PCA map is that of the pixels, so that all pipelines are compared on the
@@ -27,7 +27,7 @@ func (r *Runner) Map(ctx context.Context, projection string, seed uint64, observ
 	}
 	m, _, err := remember(ctx, r.memo, "map: "+projection, func() (*engine.Map, error) {
 		start := time.Now()
-		m, err := r.pcaMap(ctx, seed, tell)
+		m, err := r.project(ctx, projection, seed, tell)
 		if err == nil {
 			m.Seconds = time.Since(start).Seconds()
 		}
@@ -37,6 +37,27 @@ func (r *Runner) Map(ctx context.Context, projection string, seed uint64, observ
 		return nil, err
 	}
 	tell(engine.Event{Finished: true})
+	return m, nil
+}
+
+// project makes a map. All projections start from the pixels; t-SNE goes
+// through their leading 50 components.
+func (r *Runner) project(ctx context.Context, projection string, seed uint64, observe engine.Observer) (*engine.Map, error) {
+	if projection == "pca" {
+		return r.pcaMap(ctx, seed, observe)
+	}
+	made, err := makeFeatures(ctx, r.set.Images, featureSpec{kind: "pixels", components: 50}, seed, phase(observe, 0, 10, "PCA"))
+	if err != nil {
+		return nil, err
+	}
+	embedded, err := embedTSNE(ctx, made.scores, tsneConfig(30, 750), seed, phases(observe, 1, 10, 10))
+	if err != nil {
+		return nil, err
+	}
+	m := &engine.Map{Projection: projection, X: make([]float32, embedded.Rows), Y: make([]float32, embedded.Rows)}
+	for i := range embedded.Rows {
+		m.X[i], m.Y[i] = embedded.Data[2*i], embedded.Data[2*i+1]
+	}
 	return m, nil
 }
 

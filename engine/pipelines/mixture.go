@@ -13,14 +13,22 @@ var mixturePipeline = &Pipeline{
 	Name: "mixture", Title: "Gaussian mixture", Kind: "unsupervised",
 	Doc: "clusters without any label; the labelled images only give the clusters their names",
 	parameters: shared(append(featureParameters("mixture"),
+		choice("mixture.embedding", "Embedding", "what the mixture is put on: none = the features themselves, tsne = their t-SNE in two dimensions",
+			[]string{"none", "tsne"}, "tsne", "none"),
+		number("mixture.perplexity", "Perplexity", "t-SNE only: effective number of neighbours", 2, 200, 30, 30),
+		integer("mixture.tsne_iterations", "t-SNE steps", "t-SNE only: gradient steps, a third of them with early exaggeration", 10, 10000, 750, 750),
 		integer("mixture.clusters", "Clusters", "number of components; 0 = the number of classes", 0, 1000, 0, 0),
 		choice("mixture.covariance", "Covariance", "shape of a component", covarianceNames, "full", "full"),
 		number("mixture.reg_covar", "Regularisation", "added to the diagonal of the covariances", 0, 1, 1e-6, 1e-6),
-		integer("mixture.restarts", "Starts", "k-means starts; the likeliest result is kept", 1, 100, 1, 1),
+		integer("mixture.restarts", "Starts", "k-means starts; the likeliest result is kept", 1, 100, 10, 10),
 		integer("mixture.iterations", "Iterations", "at most this many EM steps", 1, 10000, 100, 100),
 	)...),
-	steps: func(engine.Params) []step {
-		return []step{featuresStep("mixture"), {"mixture", mixtureStep}}
+	steps: func(p engine.Params) []step {
+		steps := []step{featuresStep("mixture")}
+		if p.Choice("mixture.embedding") != "none" {
+			steps = append(steps, step{"embedding", embeddingStep})
+		}
+		return append(steps, step{"mixture", mixtureStep})
 	},
 }
 
@@ -37,7 +45,11 @@ func mixtureStep(ctx context.Context, w *work, observe engine.Observer) (stepInf
 	if k > w.images.N {
 		return stepInfo{}, fmt.Errorf("%w: %d clusters of %d images; set mixture.clusters to %d or fewer", engine.ErrTooFew, k, w.images.N, w.images.N)
 	}
-	model, err := mixture.Fit(ctx, w.features, mixture.Config{
+	x := w.features
+	if w.embedded.Rows > 0 {
+		x = w.embedded
+	}
+	model, err := mixture.Fit(ctx, x, mixture.Config{
 		Components: k, Covariance: covariance(w.params.Choice("mixture.covariance")),
 		Regularisation: w.params.Float("mixture.reg_covar"), Restarts: w.params.Int("mixture.restarts"),
 		MaxIterations: w.params.Int("mixture.iterations"), Seed: w.request.Seed,
@@ -45,7 +57,7 @@ func mixtureStep(ctx context.Context, w *work, observe engine.Observer) (stepInf
 	if err != nil {
 		return stepInfo{}, err
 	}
-	labels, responsibilities, meanLogLikelihood, err := model.Predict(ctx, w.features)
+	labels, responsibilities, meanLogLikelihood, err := model.Predict(ctx, x)
 	if err != nil {
 		return stepInfo{}, err
 	}

@@ -43,7 +43,7 @@ func unlabelled(set *engine.ImageSet) engine.Split {
 func quick(t *testing.T, p *Pipeline, preset string) engine.Params {
 	t.Helper()
 	params := p.Params(preset)
-	for key, value := range map[string]string{"cnn-kmeans.epochs": "8", "cnn-kmeans.restarts": "2"} {
+	for key, value := range map[string]string{"cnn-kmeans.epochs": "8", "cnn-kmeans.restarts": "2", "mixture.tsne_iterations": "100", "mixture.restarts": "2"} {
 		if params.Has(key) {
 			if err := params.Set(key, value); err != nil {
 				t.Fatal(err)

@@ -41,7 +41,8 @@ type work struct {
 	result  *engine.Result
 
 	spec       featureSpec   // which features, the key of what is shared
-	features   engine.Matrix // what the next step works on
+	features   engine.Matrix // where neighbours and overlap are looked for
+	embedded   engine.Matrix // what the mixture is put on instead, where it has rows
 	key        string        // names features for the memo; "" = of this run alone
 	neighbours engine.Neighbours
 	network    *convnet.Network

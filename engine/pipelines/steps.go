@@ -105,17 +105,27 @@ func makeFeatures(ctx context.Context, images engine.Images, spec featureSpec, s
 
 // phase maps the progress of part k of n onto one step's.
 func phase(observe engine.Observer, k, n int, note string) engine.Observer {
+	return phases(engine.Observer(func(e engine.Event) {
+		if e.Note == "" {
+			e.Note = note
+		}
+		if observe != nil {
+			observe(e)
+		}
+	}), k, k+1, n)
+}
+
+// phases maps the progress of parts from to to (exclusive) of n onto one
+// step's.
+func phases(observe engine.Observer, from, to, n int) engine.Observer {
 	const unit = 1000
 	if observe == nil {
 		return nil
 	}
 	return func(e engine.Event) {
-		done := k * unit
+		done := from * unit
 		if e.Total > 0 {
-			done += e.Done * unit / e.Total
-		}
-		if e.Note == "" {
-			e.Note = note
+			done += e.Done * unit * (to - from) / e.Total
 		}
 		observe(engine.Event{Done: done, Total: n * unit, Note: e.Note})
 	}

@@ -16,6 +16,8 @@ const (
 	nodes     = 3
 	cellWidth = 1.0
 	leastCell = 40 // cells an axis, so that a small embedding is resolved too
+	// mostCells bounds the memory: a wider embedding gets larger cells.
+	mostCells = 320
 )
 
 // field sums the repulsion over all pairs: charges are spread from the points
@@ -42,7 +44,7 @@ type field struct {
 func newField(n int) *field {
 	return &field{n: n, weightX: make([]float64, n*nodes), weightY: make([]float64, n*nodes),
 		cellX: make([]int32, n), cellY: make([]int32, n),
-		partial: make([]float64, parallel.NumBlocks(n, rowBlock))}
+		partial: make([]float64, parallel.NumBlocks(n, rowBlock/16))}
 }
 
 // transformer is one worker's plan and column buffer.
@@ -54,6 +56,9 @@ type transformer struct {
 // repulse fills force with sum_j (y_i - y_j) (1 + |y_i - y_j|^2)^-2 and
 // returns z, the sum of (1 + |y_i - y_j|^2)^-1 over all pairs i != j.
 func (f *field) repulse(ctx context.Context, y, force []float64) (float64, error) {
+	if f.n <= allPairsBelow {
+		return f.allPairs(ctx, y, force)
+	}
 	low, span := bounds(y)
 	if err := f.layout(ctx, span); err != nil {
 		return 0, err
@@ -72,6 +77,34 @@ func (f *field) repulse(ctx context.Context, y, force []float64) (float64, error
 	return f.gather(ctx, y, force)
 }
 
+// allPairsBelow is the number of points up to which the sum over all pairs is
+// cheaper than the transforms of the smallest grid (about 4 ms on one core).
+const allPairsBelow = 1000
+
+// allPairs is repulse without interpolation.
+func (f *field) allPairs(ctx context.Context, y, force []float64) (z float64, err error) {
+	clear(f.partial)
+	err = parallel.Blocks(ctx, f.n, rowBlock/16, func(_, block, lo, hi int) {
+		for i := lo; i < hi; i++ {
+			px, py := y[2*i], y[2*i+1]
+			fx, fy, sum := 0.0, 0.0, -1.0 // less the point's own 1
+			for j := 0; j < len(y); j += 2 {
+				dx, dy := px-y[j], py-y[j+1]
+				q := 1 / (1 + dx*dx + dy*dy)
+				sum += q
+				fx += q * q * dx
+				fy += q * q * dy
+			}
+			force[2*i], force[2*i+1] = fx, fy
+			f.partial[block] += sum
+		}
+	})
+	for _, v := range f.partial {
+		z += v
+	}
+	return math.Max(z, 1e-300), err
+}
+
 func bounds(y []float64) (low [2]float64, span float64) {
 	high := [2]float64{math.Inf(-1), math.Inf(-1)}
 	low = [2]float64{math.Inf(1), math.Inf(1)}
@@ -85,15 +118,19 @@ func bounds(y []float64) (low [2]float64, span float64) {
 // layout chooses the grid. Cell counts grow in steps of an eighth, with some
 // room, so that the kernel is transformed anew only now and then.
 func (f *field) layout(ctx context.Context, span float64) error {
-	width := float64(f.cells) * nodes * f.step
+	width := float64(f.cells) * nodes * f.step // of the grid as it is
 	if f.cells > 0 && span <= width && (f.cells == leastCell && span > 0.8*width || f.cells > leastCell && span > 0.6*width) {
 		return nil
 	}
 	cells := leastCell
-	for float64(cells)*cellWidth < span*1.02 {
+	for cells < mostCells && float64(cells)*cellWidth < span*1.02 {
 		cells += (cells/8 + 3) / 4 * 4
 	}
-	f.step = math.Max(math.Min(cellWidth, span*1.1/float64(cells)), 1e-12) / nodes
+	width = math.Min(cellWidth, span*1.1/float64(cells))
+	if cells >= mostCells {
+		width = math.Max(width, span*1.02/float64(cells))
+	}
+	f.step = math.Max(width, 1e-12) / nodes
 	if cells != f.cells {
 		f.cells, f.size = cells, smooth(2*cells*nodes)
 		f.kernel = make([]float64, f.size*f.size)
@@ -264,6 +301,7 @@ func (f *field) columns(ctx context.Context, grid []complex128, kernel []float64
 
 // gather reads the four potentials at the points.
 func (f *field) gather(ctx context.Context, y, force []float64) (z float64, err error) {
+	clear(f.partial)
 	err = parallel.Blocks(ctx, f.n, rowBlock, func(_, block, lo, hi int) {
 		sum := 0.0
 		for i := lo; i < hi; i++ {

@@ -23,7 +23,9 @@ type Config struct {
 	// ExaggerationIterations is how many of the Iterations are exaggerated;
 	// default 250, negative = none.
 	ExaggerationIterations int
-	LearningRate           float64 // default max(n / Exaggeration, 50)
+	// LearningRate defaults to max(n / Exaggeration, 50), and to n / 4 below
+	// 200 rows: a few points with a rate of 50 fly apart.
+	LearningRate float64
 }
 
 func (c Config) withDefaults(n, k int) Config {
@@ -41,7 +43,7 @@ func (c Config) withDefaults(n, k int) Config {
 		c.ExaggerationIterations = 250
 	}
 	if c.LearningRate == 0 {
-		c.LearningRate = math.Max(float64(n)/c.Exaggeration, 50)
+		c.LearningRate = math.Max(float64(n)/c.Exaggeration, math.Min(50, float64(n)/4))
 	}
 	return c
 }

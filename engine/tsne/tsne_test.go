@@ -170,6 +170,32 @@ func TestConformance(t *testing.T) {
 	})
 }
 
+// TestTinySets wants finite maps of a few points that do not fly apart.
+func TestTinySets(t *testing.T) {
+	for n := 3; n < 40; n += 9 {
+		x, _ := enginetest.Blobs(n, 4, 3, 5)
+		e, err := Fit(context.Background(), bruteNeighbours(x, n-1), x, Config{}, nil)
+		if err != nil {
+			t.Fatal(err)
+		}
+		for _, v := range e.Y.Data {
+			if !(math.Abs(float64(v)) < 1000) {
+				t.Fatalf("%d points: a coordinate is %v", n, v)
+			}
+		}
+	}
+}
+
+// TestWideFieldIsBounded spreads points so far that the grid is at its limit.
+func TestWideFieldIsBounded(t *testing.T) {
+	y := make([]float64, 2*allPairsBelow+2)
+	y[0], y[1] = -5000, 5000
+	f := newField(len(y) / 2)
+	if _, err := f.repulse(context.Background(), y, make([]float64, len(y))); err != nil || f.cells > mostCells*9/8+4 {
+		t.Errorf("%d cells, error %v", f.cells, err)
+	}
+}
+
 func TestSmooth(t *testing.T) {
 	for n, want := range map[int]int{1: 1, 7: 8, 240: 240, 241: 243, 601: 625} {
 		if got := smooth(n); got != want {
