@@ -1,23 +1,39 @@
 package features
 
-// shearer makes the slanted strokes of grey planes of one shape upright.
-type shearer struct {
+import "math"
+
+// Moment normalisation: characters are brought towards a standard spread (the
+// standard deviation of their ink along each axis, as a share of the image)
+// by this power of what they lack: 0 would leave them, 1 would make a 1 as
+// wide as a 0. Chosen on one half of MNIST's training digits, where it takes
+// away one error in six of those that are left after deskewing.
+const (
+	standardSpreadX = 4.0 / 28
+	standardSpreadY = 5.2 / 28
+	spreadPower     = 0.6
+	maxScale        = 1.6 // the most that a side is stretched or shrunk by
+)
+
+// normaliser makes the slanted strokes of grey planes of one shape upright
+// and evens out their size.
+type normaliser struct {
 	height, width int
 	// line is one row of the source with width+1 pixels of ground on either
-	// side, so that any shift within the image needs no test of bounds.
+	// side, so that sampling beside the image needs no test.
 	line []float32
 }
 
-func newShearer(height, width int) *shearer {
-	return &shearer{height: height, width: width, line: make([]float32, 3*width+2)}
+func newNormaliser(height, width int) *normaliser {
+	return &normaliser{height: height, width: width, line: make([]float32, 3*width+2)}
 }
 
-// deskew is moment deskewing: with ink weights |v - ground| it finds the
-// centre of mass and the slant mu11/mu02, shears along x by the slant and
-// moves the centre of mass to the centre of the image. The ground is the mean
-// of the outermost pixels, so that dark strokes on light do as well. A plane
-// without ink is copied. out must not overlap plane.
-func (s *shearer) deskew(out, plane []float32) {
+// deskew is moment normalisation (Casey 1970; LeCun et al. 1998): with ink
+// weights |v - ground| it finds the centre of mass, the slant mu11/mu02 and
+// the spread along both axes, shears along x by the slant, scales towards the
+// standard spread and moves the centre of mass to the centre of the image. The
+// ground is the mean of the outermost pixels, so that dark strokes on light do
+// as well. A plane without ink is copied. out must not overlap plane.
+func (s *normaliser) deskew(out, plane []float32) {
 	ground := borderMean(plane, s.height, s.width)
 	m := s.momentsOf(plane, ground)
 	if m.mass == 0 {
@@ -25,17 +41,26 @@ func (s *shearer) deskew(out, plane []float32) {
 		return
 	}
 	slant := m.slant()
+	// The ink's variance along x once it is upright.
+	varianceX := m.xx - 2*slant*m.xy + slant*slant*m.yy
+	stepX := step(varianceX, standardSpreadX*float64(s.width))
+	stepY := step(m.yy, standardSpreadY*float64(s.height))
 	midX, midY := float64(s.width-1)/2, float64(s.height-1)/2
 	for i := range s.line {
 		s.line[i] = ground
 	}
 	for y := range s.height {
-		// A row of the result is one row of the source, moved: the weights of
-		// the interpolation are the same all along it.
-		fromY := float64(y) - midY + m.y
-		s.mixRows(plane, fromY, ground)
-		s.shift(out[y*s.width:(y+1)*s.width], m.x-midX+slant*(fromY-m.y))
+		offset := stepY * (float64(y) - midY)
+		s.mixRows(plane, m.y+offset, ground)
+		s.resample(out[y*s.width:(y+1)*s.width], m.x-stepX*midX+slant*offset, stepX)
 	}
+}
+
+// step is how many pixels of the source one pixel of the result spans, for
+// ink of that variance.
+func step(variance, standard float64) float64 {
+	scale := math.Pow(math.Sqrt(max(variance, 0))/standard, spreadPower)
+	return max(1/maxScale, min(maxScale, scale))
 }
 
 // borderMean is the mean of the plane's outermost pixels.
@@ -56,7 +81,7 @@ func borderMean(plane []float32, height, width int) float32 {
 }
 
 // mixRows puts the source at height y into the middle of the line.
-func (s *shearer) mixRows(plane []float32, y float64, ground float32) {
+func (s *normaliser) mixRows(plane []float32, y float64, ground float32) {
 	above, part := floor(y)
 	middle := s.line[s.width+1:][:s.width]
 	row := func(y int) []float32 {
@@ -78,38 +103,34 @@ func (s *shearer) mixRows(plane []float32, y float64, ground float32) {
 	}
 }
 
-// shift writes the line, moved to the left by a number of pixels, to row.
-func (s *shearer) shift(row []float32, by float64) {
-	whole, part := floor(by)
-	if whole < -s.width {
-		whole, part = -s.width-1, 0
-	} else if whole >= s.width {
-		whole, part = s.width, 0
-	}
-	from := s.line[s.width+1+whole:][:len(row)+1]
-	left := from[0]
-	for x, right := range from[1:] {
-		row[x] = left + part*(right-left)
-		left = right
+// resample fills row with the line at from, from+step, ...
+func (s *normaliser) resample(row []float32, from, step float64) {
+	for x := range row {
+		at := max(-1, min(float64(s.width), from+step*float64(x)))
+		left, part := floor(at)
+		pair := s.line[s.width+1+left:][:2]
+		row[x] = pair[0] + part*(pair[1]-pair[0])
 	}
 }
 
 // moments of the ink: its mass, centre and central second moments.
-type moments struct{ mass, x, y, xy, yy float64 }
+type moments struct{ mass, x, y, xx, xy, yy float64 }
 
-func (s *shearer) momentsOf(plane []float32, ground float32) moments {
+func (s *normaliser) momentsOf(plane []float32, ground float32) moments {
 	var m moments
-	var sumX, sumY, sumXY, sumYY float64
+	var sumX, sumY, sumXX, sumXY, sumYY float64
 	for y := range s.height {
-		var ink, inkX float32
+		var ink, inkX, inkXX float32
 		for x, v := range plane[y*s.width : (y+1)*s.width] {
 			d := max(v-ground, ground-v)
 			ink += d
 			inkX += d * float32(x)
+			inkXX += d * float32(x*x)
 		}
 		mass, fy := float64(ink), float64(y)
 		m.mass += mass
 		sumX += float64(inkX)
+		sumXX += float64(inkXX)
 		sumY += mass * fy
 		sumXY += float64(inkX) * fy
 		sumYY += mass * fy * fy
@@ -118,6 +139,7 @@ func (s *shearer) momentsOf(plane []float32, ground float32) moments {
 		return m
 	}
 	m.x, m.y = sumX/m.mass, sumY/m.mass
+	m.xx = sumXX/m.mass - m.x*m.x
 	m.xy = sumXY/m.mass - m.x*m.y
 	m.yy = sumYY/m.mass - m.y*m.y
 	return m

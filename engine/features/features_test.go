@@ -181,7 +181,7 @@ func slanted(slant float64) engine.Images {
 }
 
 func TestDeskew(t *testing.T) {
-	s := newShearer(28, 28)
+	s := newNormaliser(28, 28)
 	for _, slant := range []float64{-0.5, 0, 0.3, 0.8} {
 		m := slanted(slant)
 		plane, out := make([]float32, 784), make([]float32, 784)
@@ -191,6 +191,9 @@ func TestDeskew(t *testing.T) {
 		}
 		s.deskew(out, plane)
 		after := s.momentsOf(out, 0)
+		if wide, tall := math.Sqrt(after.xx)/4, math.Sqrt(after.yy)/5.2; wide > 1 || wide < 0.4 || math.Abs(tall-1) > 0.2 {
+			t.Errorf("slant %v: then %v of the standard width and %v of the height", slant, wide, tall)
+		}
 		if math.Abs(after.slant()) > 0.03 || math.Abs(after.x-13.5) > 0.1 || math.Abs(after.y-13.5) > 0.1 {
 			t.Errorf("slant %v: then %v, centre of mass (%v, %v)", slant, after.slant(), after.x, after.y)
 		}
@@ -236,7 +239,7 @@ func TestColourBlock(t *testing.T) {
 		}
 		return sum
 	}
-	norm := 0.3 * 1.4 * 49
+	norm := 0.2 * 1.4 * 49
 	red := block(0.8, 0.1, 0.1)
 	if got := distance(red, make([]float32, 48)); math.Abs(got-norm) > 0.01 {
 		t.Errorf("squared length %v, want %v", got, norm)

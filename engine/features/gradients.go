@@ -13,8 +13,8 @@ import (
 // that was chosen on one half of MNIST's training digits and then held
 // against letters, shapes, textures, photo-like scenes and product pictures.
 type GradientConfig struct {
-	// Deskew makes grey images upright first; see [DigitLike]. Colour images
-	// are left as they are.
+	// Deskew makes grey images upright and evens out their size first, which
+	// suits handwriting; see [DigitLike]. Colour images are left as they are.
 	Deskew bool
 	// Cells is the number of pooling cells along each side, 1 to 32; 0 = 7.
 	Cells int
@@ -29,7 +29,7 @@ type GradientConfig struct {
 	// an edge stay short instead of turning noise into a feature; 0 = 0.15.
 	Floor float64
 	// ColourShare is the squared length of the colour block of colour images
-	// as a share of the gradients' (49 cells of 1.4); 0 = 0.3, negative = no
+	// as a share of the gradients' (49 cells of 1.4); 0 = 0.2, negative = no
 	// colour block.
 	ColourShare float64
 }
@@ -48,7 +48,7 @@ func (c GradientConfig) withDefaults() GradientConfig {
 		c.Floor = 0.15
 	}
 	if c.ColourShare == 0 {
-		c.ColourShare = 0.3
+		c.ColourShare = 0.2
 	}
 	return c
 }
@@ -112,7 +112,7 @@ type descriptor struct {
 	cfg                     GradientConfig
 	height, width, channels int
 	planes                  [][]float32 // one a channel
-	shearer                 *shearer
+	normaliser              *normaliser
 	upright                 []float32 // the deskewed plane
 	gx, gy, square          []float32 // gradients of one row of pixels
 	pool                    pool
@@ -129,7 +129,7 @@ func newDescriptor(images engine.Images, cfg GradientConfig) *descriptor {
 		d.planes = append(d.planes, make([]float32, images.Height*images.Width))
 	}
 	if cfg.Deskew && images.Channels == 1 {
-		d.shearer = newShearer(images.Height, images.Width)
+		d.normaliser = newNormaliser(images.Height, images.Width)
 		d.upright = make([]float32, images.Height*images.Width)
 	}
 	if images.Channels == 3 && cfg.ColourShare > 0 {
@@ -159,8 +159,8 @@ func (d *descriptor) describe(out []float32, image []byte) {
 		}
 	}
 	planes := d.planes
-	if d.shearer != nil {
-		d.shearer.deskew(d.upright, d.planes[0])
+	if d.normaliser != nil {
+		d.normaliser.deskew(d.upright, d.planes[0])
 		planes = [][]float32{d.upright}
 	}
 	edges := out[:d.pool.size()]
