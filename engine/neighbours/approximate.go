@@ -34,14 +34,19 @@ func (s *search) approximate(ctx context.Context) (float64, error) {
 		return 0, err
 	}
 	s.observe.Progress(0, total, "bounding the distances")
-	err = parallel.Blocks(ctx, blocks, 1, func(worker, b, _, _ int) {
-		lo := min(b*blockRows, len(s.rows)-blockRows)
-		s.searchLeaf(s.rows[lo:lo+blockRows], &leafScratch{})
+	scratch := make([]leafScratch, parallel.Workers())
+	leaves := len(s.rows) / blockRows // what remains goes with the last
+	err = parallel.Blocks(ctx, leaves, 1, func(worker, b, _, _ int) {
+		hi := (b + 1) * blockRows
+		if b == leaves-1 {
+			hi = len(s.rows)
+		}
+		s.searchLeaf(s.rows[b*blockRows:hi], &scratch[worker])
 	})
 	if err != nil {
 		return 0, err
 	}
-	w, err := s.newSweep(ctx)
+	w, err := s.newSweep(ctx, tiles[:min(len(tiles), firstTiles*blocks)])
 	if err != nil {
 		return 0, err
 	}

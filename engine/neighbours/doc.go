@@ -25,8 +25,14 @@
 //
 // # Approximate search
 //
-// Above about 100,000 rows the leaves of several random-projection trees give
-// a first graph, which NN-descent (Dong, Moses and Li 2011) refines: a
-// neighbour of a neighbour is likely a neighbour. The share of true neighbours
-// that it found is measured on a fixed sample of rows and reported.
+// Above about 100,000 rows the rows are divided into Voronoi cells of k-means,
+// as an inverted file is (Jegou, Douze and Schmid 2011), and the same sweep
+// compares blocks of rows whose cells are near to each other, the nearest
+// first. It stops when the recall, the share of true neighbours found, is high
+// enough on a sample of rows searched exactly, and reports the recall on
+// another sample. Where the data has no cells to speak of, that is late: data
+// without structure takes up to the time of the exact search, never more, and
+// is not answered badly. NN-descent (Dong, Moses and Li 2011) was tried in its
+// place: on 500,000 rows in 100 groups it took twice the time to find .87 of
+// the neighbours where this finds .98.
 package neighbours

@@ -42,11 +42,12 @@ func (s *search) exact(ctx context.Context) error {
 	}
 	s.observe.Progress(lead, lead+tiles, "comparing")
 	s.orderByBound()
-	w, err := s.newSweep(ctx)
+	all := makeTiles(blocks)
+	w, err := s.newSweep(ctx, all)
 	if err != nil {
 		return err
 	}
-	return w.compare(ctx, makeTiles(blocks), func(done int) { s.observe.Progress(lead+done, lead+tiles, "comparing") })
+	return w.compare(ctx, all, func(done int) { s.observe.Progress(lead+done, lead+tiles, "comparing") })
 }
 
 // searchLeaves compares the rows within each leaf of one tree and adds what it

@@ -13,7 +13,7 @@ import (
 const (
 	Auto        = "auto"        // exact up to 100,000 rows, approximate above
 	Exact       = "exact"       // all pairs, or a k-d tree in up to 3 dimensions
-	Approximate = "approximate" // random-projection trees and NN-descent
+	Approximate = "approximate" // near Voronoi cells only, with measured recall
 )
 
 // autoRows is where Auto changes to the approximate search.

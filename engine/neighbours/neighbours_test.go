@@ -5,11 +5,13 @@ import (
 	"errors"
 	"math"
 	"math/rand/v2"
+	"runtime"
 	"slices"
 	"testing"
 
 	"clusterlens/engine"
 	"clusterlens/engine/enginetest"
+	"clusterlens/engine/pca"
 )
 
 // reference compares all pairs, one at a time, and sorts.
@@ -127,26 +129,96 @@ func TestExactAgreesWithAllPairs(t *testing.T) {
 	}
 }
 
-func TestApproximateOnDigits(t *testing.T) {
-	x, _ := enginetest.Digits(t)
-	for _, k := range []int{1, 10, 40} {
-		got := mustSearch(t, x, Config{K: k, Method: Approximate, Seed: 1})
-		want := reference(x, k, false)
-		found := 0
-		for i := range x.Rows {
-			for j, d2 := range got.Distances2(i) {
-				if got.Of(i)[j] == int32(i) {
-					t.Fatalf("row %d is its own neighbour", i)
-				}
-				if d2 <= want.Distances2(i)[k-1] {
-					found++
+// TestApproximate checks the recall and its measurement against the exact
+// search, on groups and on what no index can divide.
+func TestApproximate(t *testing.T) {
+	groups, _ := enginetest.Blobs(6000, 20, 40, 1)
+	for name, x := range map[string]engine.Matrix{"groups": groups, "isotropic": gaussian(5000, 30, 1)} {
+		for _, k := range []int{1, 10, 60} {
+			got := mustSearch(t, x, Config{K: k, Method: Approximate, Seed: 1})
+			want := mustSearch(t, x, Config{K: k, Method: Exact})
+			found := 0
+			for i := range x.Rows {
+				for j, d2 := range got.Distances2(i) {
+					if got.Of(i)[j] == int32(i) {
+						t.Fatalf("row %d is its own neighbour", i)
+					}
+					if d2 <= want.Distances2(i)[k-1] {
+						found++
+					}
 				}
 			}
+			recall := float64(found) / float64(x.Rows*k)
+			if recall < .97 || math.Abs(recall-got.Recall) > .015 {
+				t.Errorf("%s, k %d: recall %.4f, measured on a sample %.4f", name, k, recall, got.Recall)
+			}
 		}
-		recall := float64(found) / float64(x.Rows*k)
-		if recall < .99 || math.Abs(recall-got.Recall) > .01 {
-			t.Errorf("k %d: recall %.4f, measured on a sample %.4f", k, recall, got.Recall)
+	}
+}
+
+// TestSameOnAnyNumberOfCores needs more rows than the suite: many tiles.
+func TestSameOnAnyNumberOfCores(t *testing.T) {
+	x := gaussian(4000, 12, 3)
+	for _, method := range []string{Exact, Approximate} {
+		first := mustSearch(t, x, Config{Method: method, Seed: 4})
+		for _, procs := range []int{1, 3} {
+			old := runtime.GOMAXPROCS(procs)
+			again := mustSearch(t, x, Config{Method: method, Seed: 4})
+			runtime.GOMAXPROCS(old)
+			if !slices.Equal(first.Index, again.Index) || !slices.Equal(first.Distance2, again.Distance2) || first.Recall != again.Recall {
+				t.Errorf("%s: another result on %d cores", method, procs)
+			}
 		}
+	}
+}
+
+// TestGolden compares with scikit-learn's kneighbors_graph on 20 principal
+// components of the digits, itself included.
+func TestGolden(t *testing.T) {
+	var golden struct {
+		K       int     `json:"k"`
+		Indices [][]int `json:"indices_first20"`
+		Nonzero int     `json:"nnz"`
+	}
+	enginetest.Golden(t, "knn", &golden)
+	x, _ := enginetest.Digits(t)
+	_, scores, err := pca.FitTransform(context.Background(), x, pca.Config{Components: 20}, nil)
+	if err != nil {
+		t.Fatal(err)
+	}
+	nb := mustSearch(t, scores, Config{K: golden.K, IncludeSelf: true})
+	if len(nb.Index) != golden.Nonzero {
+		t.Errorf("%d entries, want %d", len(nb.Index), golden.Nonzero)
+	}
+	for i, want := range golden.Indices {
+		got := make([]int, 0, nb.K)
+		for _, j := range nb.Of(i) {
+			got = append(got, int(j))
+		}
+		// The file lists each row's neighbours in its own order.
+		sorted := slices.Sorted(slices.Values(want))
+		if slices.Sort(got); !slices.Equal(got, sorted) {
+			t.Errorf("row %d: %v, want %v", i, got, sorted)
+		}
+	}
+}
+
+func TestConform(t *testing.T) {
+	for _, method := range []string{Exact, Approximate} {
+		t.Run(method, func(t *testing.T) {
+			enginetest.Conform(t, enginetest.Method{Name: "neighbours", Groups: 3, MinRows: 6,
+				Fit: func(ctx context.Context, x engine.Matrix, _ []int32, seed uint64, observe engine.Observer) (enginetest.Outcome, error) {
+					nb, err := Search(ctx, x, Config{K: 5, Method: method, Seed: seed}, observe)
+					if err != nil {
+						return enginetest.Outcome{}, err
+					}
+					values := nb.Distance2
+					for _, j := range nb.Index {
+						values = append(values, float32(j))
+					}
+					return enginetest.Outcome{Values: values}, nil
+				}})
+		})
 	}
 }
 

@@ -148,21 +148,24 @@ const (
 )
 
 // chooseDirections is how many of the directions that z holds make the sweep
-// cheapest; more than z has means that all features are the cheapest. The
-// share of pairs that each number lets through is counted on a sample.
-func chooseDirections(z, x engine.Matrix, bound []float32) int {
-	const queries, others = 96, 512
+// of the tiles cheapest; more than z has means that all features are the
+// cheapest. The share of pairs that each number lets through is counted on a
+// sample.
+func (w *sweep) chooseDirections(z engine.Matrix, tiles []tile) int {
+	const sampledTiles, pairs = 96, 512
+	rng := rand.New(rand.NewPCG(1, 2))
 	passed := make([]int, z.Cols+1) // by the number of directions
-	pairs := 0
-	for a := range min(queries, z.Rows) {
-		i := a * z.Rows / min(queries, z.Rows)
-		for b := range min(others, z.Rows) {
-			j := (b*z.Rows + a) / min(others, z.Rows) % z.Rows
+	count := 0
+	for a := range min(sampledTiles, len(tiles)) {
+		t := tiles[a*len(tiles)/min(sampledTiles, len(tiles))]
+		rows, columns := w.block(t.row), w.block(t.column)
+		for range pairs {
+			i, j := rows.lo+rng.IntN(rows.len()), columns.lo+rng.IntN(columns.len())
 			if i == j {
 				continue
 			}
-			pairs++
-			limit, sum := max(bound[i], bound[j]), float32(0)
+			count++
+			limit, sum := max(w.bound[i], w.bound[j]), float32(0)
 			zi, zj := z.Row(i), z.Row(j)
 			for q := 0; q < z.Cols && sum <= limit; q++ {
 				passed[q]++
@@ -175,10 +178,10 @@ func chooseDirections(z, x engine.Matrix, bound []float32) int {
 		}
 	}
 	cost := func(q int) float64 {
-		return costDirection*float64(q) + costHit*float64(passed[min(q, z.Cols)])/float64(max(pairs, 1))
+		return costDirection*float64(q) + costHit*float64(passed[min(q, z.Cols)])/float64(max(count, 1))
 	}
-	best := x.Cols
-	for q := 1; q < min(z.Cols+1, x.Cols); q++ {
+	best := w.features.Cols
+	for q := 1; q < min(z.Cols+1, w.features.Cols); q++ {
 		if cost(q) < cost(best) {
 			best = q
 		}

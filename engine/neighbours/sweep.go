@@ -55,8 +55,8 @@ func (w *sweep) compare(ctx context.Context, tiles []tile, progress func(done in
 }
 
 // newSweep prepares the comparison of the rows in their order, all of which
-// have complete lists.
-func (s *search) newSweep(ctx context.Context) (*sweep, error) {
+// have complete lists, for the given tiles above others.
+func (s *search) newSweep(ctx context.Context, tiles []tile) (*sweep, error) {
 	w := &sweep{search: s, bound: make([]float32, len(s.rows)), scratch: make([]*tileScratch, parallel.Workers())}
 	w.locks = make([]sync.Mutex, parallel.NumBlocks(len(s.rows), blockRows))
 	for p, row := range s.rows {
@@ -73,7 +73,7 @@ func (s *search) newSweep(ctx context.Context) (*sweep, error) {
 	if err != nil {
 		return nil, err
 	}
-	q := chooseDirections(z, w.features, w.bound)
+	q := w.chooseDirections(z, tiles)
 	w.slack = slack(q+2, s.x.Cols)
 	w.left = engine.NewMatrix(len(s.rows), q+2)
 	w.rest = engine.NewMatrix(len(s.rows), max(0, most-q))
