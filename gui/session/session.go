@@ -120,7 +120,7 @@ func New(cfg Config) *Session {
 		cfg.Labelled = "0.1"
 	}
 	s := &Session{
-		cfg: cfg, seed: cfg.Seed, spec: cfg.Labelled, projection: "pca",
+		cfg: cfg, seed: cfg.Seed, spec: cfg.Labelled, projection: "pca", mode: ByTrueClass,
 		maps: map[string]*engine.Map{}, clouds: map[string]*render.Cloud{}, mapping: map[string]bool{},
 	}
 	s.root, s.cancelAll = context.WithCancel(context.Background())

@@ -132,7 +132,7 @@ func (p *ImageSet) update() {
 	set := s.Set()
 	if set == nil {
 		p.name.SetText("Nothing is open yet")
-		p.facts.SetText("File, Open, or drop a file or folder here")
+		p.facts.SetText("File, Open, or drop one here")
 		if s.Opening() {
 			p.name.SetText("Opening …")
 			p.facts.SetText("")

@@ -64,6 +64,7 @@ func newToolbar(m *Maps) *toolbar {
 	)
 	t.showTool(widgets.Pan)
 	t.update(session.Change{Topic: session.SetChanged})
+	t.update(session.Change{Topic: session.SelectionChanged})
 	return t
 }
 
