@@ -291,7 +291,7 @@ func compareStudy(b *bench) error {
 	}
 	args := []string{"--preset", "study", "--quiet", "--out", filepath.Join(b.dir, "study")}
 	if !b.slow {
-		args = append(args, "--set", "mixture.embedding=none")
+		args = append(args, "--set", "mixture.embedding=none", "--set", "mixture.restarts=1")
 	}
 	err := once.compare(row{step: "the whole study, figures included", peer: "the same in Python", unit: "s", quality: "accuracy of label spreading"},
 		b.on("pixels", b.pixels, map[string]any{"tsne": b.slow, "out": b.dir}), "study", func() (float64, float64, error) {

@@ -135,7 +135,7 @@ func TestDigitsKeepTheirNeighbours(t *testing.T) {
 		// Two pixels that differ much serve as a start without a PCA.
 		start.Data[2*i], start.Data[2*i+1] = x.Row(i)[21], x.Row(i)[42]
 	}
-	e, err := Fit(context.Background(), bruteNeighbours(x, 90), start, Config{}, nil)
+	e, err := Fit(context.Background(), bruteNeighbours(x, 90), start, Config{Iterations: 400, ExaggerationIterations: 130}, nil)
 	if err != nil {
 		t.Fatal(err)
 	}
