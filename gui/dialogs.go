@@ -71,10 +71,10 @@ func (w *Window) askFile() {
 }
 
 func (w *Window) askFolder() {
-	w.chooseFolder("Open a folder of images", func(dir string) { w.Open(dir) })
+	w.chooseFolder("Open a folder of images", "Open", func(dir string) { w.Open(dir) })
 }
 
-func (w *Window) chooseFolder(title string, chosen func(dir string)) {
+func (w *Window) chooseFolder(title, confirm string, chosen func(dir string)) {
 	d := dialog.NewFolderOpen(func(uri fyne.ListableURI, err error) {
 		if err != nil {
 			w.fail(err)
@@ -90,6 +90,7 @@ func (w *Window) chooseFolder(title string, chosen func(dir string)) {
 		}
 	}
 	d.SetTitleText(title)
+	d.SetConfirmText(confirm)
 	d.Show()
 	d.Resize(fileDialogSize) // before Show it would panic
 }

@@ -15,7 +15,7 @@ func (w *Window) exportFigure() {
 		return
 	}
 	views.ShowFigureForm(w.deps, "Export a figure", w.cfg.Exporter.Figures(run), func(name string, o views.FigureOptions) {
-		w.chooseFolder("Folder for "+name+"."+o.Format, func(dir string) {
+		w.chooseFolder("Folder for "+name+"."+o.Format, "Write here", func(dir string) {
 			w.state.Folder = dir
 			path := filepath.Join(dir, name+"."+o.Format)
 			views.Work(w.deps, "Export a figure", func(context.Context, engine.Observer) error {
@@ -43,7 +43,7 @@ func (w *Window) exportAll() {
 		return
 	}
 	views.ShowFigureForm(w.deps, "Export everything", nil, func(_ string, o views.FigureOptions) {
-		w.chooseFolder("Folder for the results", func(dir string) { w.ExportAll(dir, o) })
+		w.chooseFolder("Folder for the results", "Write here", func(dir string) { w.ExportAll(dir, o) })
 	})
 }
 
@@ -63,7 +63,7 @@ func (w *Window) exportSelection() {
 	if w.session.Set() == nil || w.session.Selection().Empty() {
 		return
 	}
-	w.chooseFolder("Folder for the selected images", w.ExportSelection)
+	w.chooseFolder("Folder for the selected images", "Write here", w.ExportSelection)
 }
 
 // ExportSelection writes the selected images and a table of them into dir.

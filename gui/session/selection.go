@@ -157,14 +157,15 @@ func (s *Session) Toggle(group *render.Mask) bool {
 	return true
 }
 
-// View is the part of the map on show; ok is false before anything was shown.
+// View is the part of the map on show; ok is false while it is all of it,
+// because nobody has moved the map yet.
 func (s *Session) View() (v render.View, ok bool) { return s.view, s.hasView }
 
 // SetView records where the maps were moved to. A movement in one go is one
 // step of undo. No change is told: who moved the map knows.
 func (s *Session) SetView(v render.View) {
 	now := s.cfg.Now()
-	if s.hasView && !s.view.Same(v) && now.Sub(s.history.viewAt) > settle {
+	if !s.hasView || !s.view.Same(v) && now.Sub(s.history.viewAt) > settle {
 		s.remember()
 	}
 	s.history.viewAt = now
@@ -191,11 +192,8 @@ func (s *Session) travel(from, to *[]moment) {
 	*from = (*from)[:len(*from)-1]
 	*to = append(*to, s.moment())
 	selected := !m.choice.same(s.choice)
-	moved := m.hasView && !m.view.Same(s.view)
-	s.choice = m.choice
-	if m.hasView {
-		s.view, s.hasView = m.view, true
-	}
+	moved := m.hasView != s.hasView || !m.view.Same(s.view)
+	s.choice, s.view, s.hasView = m.choice, m.view, m.hasView
 	s.history.viewAt = time.Time{}
 	if selected {
 		s.tell(SelectionChanged)

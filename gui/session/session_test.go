@@ -248,6 +248,11 @@ func TestViewIsUndone(t *testing.T) {
 	if v, _ := s.View(); v.X != 4 {
 		t.Errorf("undo shows x = %g, want 4", v.X)
 	}
+	s.Undo()
+	if _, ok := s.View(); ok {
+		t.Error("undo of the first movement shows all again")
+	}
+	s.Redo()
 	s.Redo()
 	if v, _ := s.View(); v.X != 9 {
 		t.Errorf("redo shows x = %g, want 9", v.X)

@@ -54,9 +54,11 @@ func (m *Maps) update(c session.Change) {
 			p.colour()
 		}
 	case session.ViewChanged:
-		if v, ok := m.Session.View(); ok {
-			m.show(nil, v)
+		v, ok := m.Session.View()
+		if p := m.leading(); !ok && p.cloud != nil {
+			v = p.view.View().Fit(p.cloud.Bounds())
 		}
+		m.show(nil, v)
 	case session.Activity:
 		if m.Session.Set() == nil {
 			m.arrange()
