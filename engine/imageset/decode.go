@@ -91,7 +91,7 @@ func readImage(path string, box int, dst []byte) (err error) {
 	if err != nil {
 		return damaged(err)
 	}
-	fit(dst, box, decoded, orientation(file, format))
+	fit(dst, box, shrunk(decoded, box), orientation(file, format))
 	return nil
 }
 

@@ -9,6 +9,7 @@ import (
 	"image/color"
 	"image/gif"
 	"image/jpeg"
+	"math"
 	"os"
 	"path/filepath"
 	"slices"
@@ -22,9 +23,9 @@ import (
 )
 
 var (
-	red   = color.NRGBA{255, 0, 0, 255}
-	grey  = color.NRGBA{100, 100, 100, 255}
-	clear = color.NRGBA{}
+	red         = color.NRGBA{255, 0, 0, 255}
+	grey        = color.NRGBA{100, 100, 100, 255}
+	transparent = color.NRGBA{}
 )
 
 func TestFolderClassesAndOrder(t *testing.T) {
@@ -216,7 +217,7 @@ func TestDepthsAndColourModels(t *testing.T) {
 func TestAlphaLiesOverWhite(t *testing.T) {
 	dir := t.TempDir()
 	write(t, dir, "a.png", pngOf(t, 50, 50, color.NRGBA{0, 0, 0, 128}))
-	write(t, dir, "b.png", pngOf(t, 30, 30, clear))
+	write(t, dir, "b.png", pngOf(t, 30, 30, transparent))
 	set := mustOpen(t, dir, Options{})
 	if set.Channels != 1 || set.At(0)[99] != 127 || set.At(1)[99] != 255 {
 		t.Errorf("%d channels, %d, %d", set.Channels, set.At(0)[99], set.At(1)[99])
@@ -360,4 +361,44 @@ func FuzzReadImage(f *testing.F) {
 			t.Error("an error without words")
 		}
 	})
+}
+
+// A photograph that is shrunk first is fitted to nearly the same picture,
+// whatever its colour subsampling.
+func TestShrunkLooksTheSame(t *testing.T) {
+	for _, ratio := range []image.YCbCrSubsampleRatio{
+		image.YCbCrSubsampleRatio444, image.YCbCrSubsampleRatio422, image.YCbCrSubsampleRatio420,
+		image.YCbCrSubsampleRatio440, image.YCbCrSubsampleRatio411, image.YCbCrSubsampleRatio410,
+	} {
+		m := image.NewYCbCr(image.Rect(0, 0, 1104, 704), ratio)
+		wave := func(plane []byte, stride, period int) {
+			for i := range plane {
+				plane[i] = byte(128 + 100*math.Sin(float64(i%stride)/float64(period))*math.Cos(float64(i/stride)/float64(period)))
+			}
+		}
+		wave(m.Y, m.YStride, 80)
+		wave(m.Cb, m.CStride, 90)
+		wave(m.Cr, m.CStride, 100)
+		small := shrunk(m, 32)
+		if size := small.Bounds().Size(); size != image.Pt(138, 88) {
+			t.Errorf("%v: shrunk to %v", ratio, size)
+		}
+		whole, quick := make([]byte, 3*32*32), make([]byte, 3*32*32)
+		fit(whole, 32, m, 1)
+		fit(quick, 32, small, 1)
+		for i, v := range whole {
+			if d := int(v) - int(quick[i]); d > 4 || d < -4 {
+				t.Fatalf("%v: byte %d is %d, and %d when shrunk first", ratio, i, v, quick[i])
+			}
+		}
+	}
+	odd := image.NewYCbCr(image.Rect(0, 0, 1111, 705), image.YCbCrSubsampleRatio420)
+	if size := shrunk(odd, 32).Bounds().Size(); size != image.Pt(138, 88) {
+		t.Errorf("an odd size is shrunk to %v", size)
+	}
+	for _, m := range []image.Image{image.NewYCbCr(image.Rect(0, 0, 255, 255), image.YCbCrSubsampleRatio420), image.NewYCbCr(image.Rect(0, 0, 9000, 1), image.YCbCrSubsampleRatio420), image.NewGray(image.Rect(0, 0, 999, 999))} {
+		if shrunk(m, 32) != m {
+			t.Errorf("a picture of %v was shrunk", m.Bounds())
+		}
+	}
 }
