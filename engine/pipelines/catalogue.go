@@ -78,6 +78,10 @@ func choice(key, title, doc string, choices []string, study, recommended string)
 	return preset{engine.Param{Key: key, Title: title, Doc: doc, Kind: engine.ChoiceParam, Choices: choices}, study, recommended}
 }
 
+func flag(key, title, doc string, study, recommended bool) preset {
+	return preset{engine.Param{Key: key, Title: title, Doc: doc, Kind: engine.BoolParam}, study, recommended}
+}
+
 // shared are the parameters that every pipeline has under the same key.
 func shared(own ...preset) []preset {
 	return append(own,

@@ -14,9 +14,13 @@ var cnnPipeline = &Pipeline{
 	Name: "cnn-kmeans", Title: "CNN + k-means", Kind: "supervised",
 	Doc: "trains a convolutional network on the labelled images and clusters its features by k-means",
 	parameters: shared(
-		integer("cnn-kmeans.epochs", "Epochs", "passes over the labelled images", 1, 1000, 10, 10),
-		integer("cnn-kmeans.batch", "Batch", "images a gradient step", 1, 4096, 32, 32),
-		number("cnn-kmeans.learning_rate", "Learning rate", "of Adam", 1e-6, 1, 1e-3, 1e-3),
+		choice("cnn-kmeans.budget", "Budget", "how long the training may take: fast about 20 seconds, standard a minute, thorough four (28 x 28 images, two cores), "+
+			"with augmentation and a one-cycle rate; none = plain training with the epochs, batch and rate below",
+			[]string{"none", "fast", "standard", "thorough"}, "none", "standard"),
+		integer("cnn-kmeans.epochs", "Epochs", "passes over the labelled images; 0 = what the budget allows", 0, 100000, 10, 0),
+		integer("cnn-kmeans.batch", "Batch", "images a gradient step; 0 = the budget's", 0, 4096, 32, 0),
+		number("cnn-kmeans.learning_rate", "Learning rate", "of Adam, at its peak; 0 = the budget's", 0, 1, 1e-3, 0),
+		flag("cnn-kmeans.normalise", "Normalise", "bring the features of each image to length one before k-means", false, true),
 		integer("cnn-kmeans.clusters", "Clusters", "number of clusters; 0 = the number of classes", 0, 1000, 0, 0),
 		integer("cnn-kmeans.restarts", "Starts", "k-means starts; the one of least inertia is kept", 1, 100, 10, 10),
 	),
@@ -30,10 +34,7 @@ func trainingStep(ctx context.Context, w *work, observe engine.Observer) (stepIn
 	if split.Labelled() == 0 {
 		return stepInfo{}, noLabels()
 	}
-	network, err := convnet.Train(ctx, w.images, split.Labels, split.Classes, convnet.Config{
-		Epochs: w.params.Int("cnn-kmeans.epochs"), Batch: w.params.Int("cnn-kmeans.batch"),
-		LearningRate: w.params.Float("cnn-kmeans.learning_rate"), Seed: w.request.Seed,
-	}, observe)
+	network, err := convnet.Train(ctx, w.images, split.Labels, split.Classes, w.training(), observe)
 	if err != nil {
 		return stepInfo{}, err
 	}
@@ -42,10 +43,33 @@ func trainingStep(ctx context.Context, w *work, observe engine.Observer) (stepIn
 	return stepInfo{}, nil
 }
 
+// training is the network's configuration: the budget's, with what the
+// parameters set.
+func (w *work) training() convnet.Config {
+	efforts := map[string]convnet.Effort{"fast": convnet.Fast, "standard": convnet.Standard, "thorough": convnet.Thorough}
+	cfg := convnet.Study(w.request.Seed)
+	if effort, ok := efforts[w.params.Choice("cnn-kmeans.budget")]; ok {
+		cfg = convnet.Recommended(effort, w.request.Split.Labelled(), w.request.Seed)
+	}
+	if epochs := w.params.Int("cnn-kmeans.epochs"); epochs > 0 {
+		cfg.Epochs = epochs
+	}
+	if batch := w.params.Int("cnn-kmeans.batch"); batch > 0 {
+		cfg.Batch = batch
+	}
+	if rate := w.params.Float("cnn-kmeans.learning_rate"); rate > 0 {
+		cfg.LearningRate = rate
+	}
+	return cfg
+}
+
 func networkFeatures(ctx context.Context, w *work, observe engine.Observer) (stepInfo, error) {
 	features, err := w.network.Features(ctx, w.images, observe)
 	if err != nil {
 		return stepInfo{}, err
+	}
+	if w.params.Bool("cnn-kmeans.normalise") {
+		features = unitRows(features)
 	}
 	w.features, w.result.Features = features, features
 	w.network = nil
