@@ -145,7 +145,7 @@ func (w *workspace) normalise(k int) (sum float64) {
 	return sum
 }
 
-// mean is the rows' mean and the mean variance of a feature.
+// rowMean is the mean row and the mean variance of a feature.
 func rowMean(ctx context.Context, x engine.Matrix) (mean []float64, variance float64, err error) {
 	n, d := float64(x.Rows), x.Cols
 	mean = make([]float64, d)
