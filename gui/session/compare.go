@@ -88,6 +88,24 @@ func compare(set *engine.ImageSet, a, b *engine.Result) *Comparison {
 	return c
 }
 
+// SelectChange toggles the images that the first compared run calls a and the
+// second b; the number of classes stands for images without a class.
+func (s *Session) SelectChange(a, b int) {
+	c, ok := s.Comparison()
+	if !ok {
+		return
+	}
+	classes := len(s.set.Classes)
+	at := func(class int32) int {
+		if class == engine.Unknown {
+			return classes
+		}
+		return int(class)
+	}
+	before, after := c.A.Outcome.Result.Predicted, c.B.Outcome.Result.Predicted
+	s.Toggle(render.MaskWhere(s.set.N, func(i int) bool { return at(before[i]) == a && at(after[i]) == b }))
+}
+
 func differences(a, b *Record) []Difference {
 	var out []Difference
 	add := func(title, x, y string) {

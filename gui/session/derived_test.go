@@ -219,6 +219,10 @@ func TestCompareRuns(t *testing.T) {
 	if n != 300 || c.Mended.Count() == 0 {
 		t.Errorf("%d images counted, %d mended", n, c.Mended.Count())
 	}
+	b.SelectChange(3, 4)
+	if got := b.Selection().Count(); got != c.Confusion[3][4] {
+		t.Errorf("%d selected of %d that changed from 3 to 4", got, c.Confusion[3][4])
+	}
 	b.SetCompared(r[0], r[2])
 	b.until("the comparison", func() (ok bool) { c, ok = b.Comparison(); return ok && c.B == r[2] })
 	if c.Same.Count() != 300 || len(c.Params) != 2 { // preset and alpha

@@ -24,6 +24,7 @@ type Overlap struct {
 	features, onMap *widgets.HeatMap
 	sorted          *ttwidget.Check
 	summary         *widget.Label
+	misplaced       *ttwidget.Button
 	strip           *widgets.BoundaryStrip
 	order           []int // clusters in the order shown
 	record          *session.Record
@@ -53,7 +54,9 @@ func NewOverlap(d *Deps) *Overlap {
 		return container.NewBorder(l, nil, nil, nil, o)
 	}
 	both := container.NewGridWithColumns(2, titled("in feature space", p.features), titled("on the map", p.onMap))
-	bottom := container.NewVBox(p.summary, container.NewPadded(p.strip))
+	p.misplaced = ttwidget.NewButton("Mark what the map misplaces", func() { d.Session.SetColourMode(session.ByHonesty) })
+	p.misplaced.SetToolTip("Colours the images whose neighbours on the map are not their neighbours in the feature space")
+	bottom := container.NewVBox(p.summary, container.NewHBox(p.misplaced), container.NewPadded(p.strip))
 	p.Root = container.NewBorder(p.sorted, bottom, nil, nil, both)
 	d.Session.Subscribe(func(c session.Change) {
 		switch c.Topic {
@@ -62,6 +65,8 @@ func NewOverlap(d *Deps) *Overlap {
 			p.draw()
 		case session.SelectionChanged, session.Derived:
 			p.pair()
+		case session.ColourChanged:
+			p.honesty()
 		}
 	})
 	d.onTheme(p.draw)
@@ -86,6 +91,7 @@ func (p *Overlap) draw() {
 		p.features.SetData(widgets.HeatData{})
 		p.onMap.SetData(widgets.HeatData{})
 		p.summary.SetText("")
+		p.misplaced.Hide()
 		p.pair()
 		return
 	}
@@ -101,14 +107,15 @@ func (p *Overlap) draw() {
 	if p.sorted.Checked {
 		p.order = session.BlockOrder(shares)
 	}
-	p.features.SetData(p.data(f, o.FeatureSpace, "in feature space"))
-	p.onMap.SetData(p.data(f, o.Map, "on the map"))
+	p.features.SetData(p.data(f, o.FeatureSpace))
+	p.onMap.SetData(p.data(f, o.Map))
 	p.onMap.SetEmpty("The map was not ready when this run finished.")
 	p.summary.SetText(overlapText(o))
+	p.misplaced.Show()
 	p.pair()
 }
 
-func (p *Overlap) data(f *session.Record, shares [][]float64, where string) widgets.HeatData {
+func (p *Overlap) data(f *session.Record, shares [][]float64) widgets.HeatData {
 	if len(shares) == 0 {
 		return widgets.HeatData{}
 	}
@@ -138,7 +145,6 @@ func (p *Overlap) data(f *session.Record, shares [][]float64, where string) widg
 		}
 		return fmt.Sprintf("%s | %s: %s of links cross", names[r], names[c], percent(at(r, c)))
 	}
-	_ = where
 	return data
 }
 
@@ -153,6 +159,16 @@ func overlapText(o *engine.Overlap) string {
 		return fmt.Sprintf("%s of all neighbour links cross clusters in the feature space.", percent(*o.CrossingFeatureSpace))
 	}
 	return ""
+}
+
+// honesty adds how many images the map misplaces, once that is known.
+func (p *Overlap) honesty() {
+	if p.record == nil || p.Session.ColourMode() != session.ByHonesty || p.record.Outcome.Report.Overlap == nil {
+		return
+	}
+	if c, ok := p.Session.Colouring(session.Pane{Record: p.record}); ok {
+		p.summary.SetText(overlapText(p.record.Outcome.Report.Overlap) + " " + upper(c.HonestyNote()) + ".")
+	}
 }
 
 // pair shows the chosen pair and the images along its border.

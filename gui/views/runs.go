@@ -2,6 +2,7 @@ package views
 
 import (
 	"fmt"
+	"math"
 	"strconv"
 	"strings"
 
@@ -12,6 +13,7 @@ import (
 
 	"clusterlens/gui/render"
 	"clusterlens/gui/session"
+	"clusterlens/gui/widgets"
 )
 
 // Runs lists the finished runs and compares two of them image by image.
@@ -196,6 +198,9 @@ func (p *Runs) compare() {
 	line(fmt.Sprintf("Right in %d, wrong in %d", a.ID, b.ID), c.Broken)
 	line("Wrong in both, differently", c.BothWrong)
 	line("Different, truth unknown", c.Unjudged)
+	if k := len(p.Session.Set().Classes); k > 1 && k <= comparedClasses {
+		p.result.Add(p.changes(c))
+	}
 	if len(c.Params) > 0 {
 		t := newTable(column{Title: "what differs", Elastic: true}, column{Title: fmt.Sprint("run ", a.ID), Elastic: true}, column{Title: fmt.Sprint("run ", b.ID), Elastic: true})
 		rows := make([]cells, len(c.Params))
@@ -205,4 +210,53 @@ func (p *Runs) compare() {
 		t.setRows(rows)
 		p.result.Add(t)
 	}
+}
+
+// comparedClasses is the largest number of classes whose changes fit a matrix.
+const comparedClasses = 40
+
+// changes is the matrix of classes in the first run against those in the second,
+// without the images that both call the same.
+func (p *Runs) changes(c *session.Comparison) fyne.CanvasObject {
+	names := append(append([]string(nil), p.Session.Set().Classes...), "none")
+	heat := widgets.NewHeatMap()
+	largest := 1.0
+	values := matrix(len(names), func(a, b int) float64 {
+		if a == b {
+			return math.NaN()
+		}
+		largest = max(largest, float64(c.Confusion[a][b]))
+		return float64(c.Confusion[a][b])
+	})
+	last := len(names) - 1
+	if rowSum(c.Confusion[last]) == 0 && columnSum(c.Confusion, last) == 0 { // all images have a class in both
+		names, values = names[:last], values[:last]
+	}
+	heat.SetData(widgets.HeatData{
+		Values: values, Rows: names, Columns: names, RowTitle: fmt.Sprint("run ", c.A.ID), ColumnTitle: fmt.Sprint("run ", c.B.ID),
+		Format: func(v float64) string {
+			if v == 0 {
+				return ""
+			}
+			return thousands(int(v))
+		},
+		Shade: func(a, b int) float64 { return math.Sqrt(values[a][b] / largest) },
+		Detail: func(a, b int) string {
+			return fmt.Sprintf("%s %s in run %d, %s in run %d", images(c.Confusion[a][b]), names[a], c.A.ID, names[b], c.B.ID)
+		},
+	})
+	heat.OnTapped = func(a, b int, _ widgets.Mode) {
+		if a >= 0 && b >= 0 {
+			p.Session.SelectChange(a, b)
+		}
+	}
+	return Loose(heat, 260, 280)
+}
+
+func columnSum(m [][]int, column int) int {
+	sum := 0
+	for _, row := range m {
+		sum += row[column]
+	}
+	return sum
 }

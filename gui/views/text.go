@@ -110,6 +110,14 @@ func Sentence(err error) string {
 	if errors.As(err, &input) && (input.File != "" || input.Place != "") {
 		return text // a file's name at the beginning keeps its case
 	}
+	return upper(text)
+}
+
+// upper gives a text a capital.
+func upper(text string) string {
 	first, size := utf8.DecodeRuneInString(text)
+	if size == 0 {
+		return text
+	}
 	return string(unicode.ToUpper(first)) + text[size:]
 }
