@@ -97,10 +97,9 @@ func (s *Session) SetColourMode(m ColourMode) {
 }
 
 type colourKey struct {
-	mode    ColourMode
-	record  *Record
-	runs    string // IDs of the runs an agreement is about
-	project string
+	mode   ColourMode
+	record *Record
+	runs   string // IDs of the runs an agreement is about
 }
 
 // Colouring is the colours of a pane in the mode on show. A pane without a run

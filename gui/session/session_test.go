@@ -25,7 +25,6 @@ type bench struct {
 	loop   *sessiontest.Loop
 	told   map[session.Topic]int
 	errs   []error
-	now    time.Time
 }
 
 func start(t *testing.T, open string) *bench {
