@@ -10,7 +10,7 @@ import (
 
 // block is the number of rows of a unit of parallel work. It is fixed, so that
 // sums over blocks do not depend on the number of cores.
-const block = 2048
+const block = 512
 
 // SpreadConfig sets [Spread].
 type SpreadConfig struct {
