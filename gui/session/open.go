@@ -74,7 +74,7 @@ func (s *Session) install(source string, set *engine.ImageSet, split engine.Spli
 	s.running = nil
 	s.set, s.source, s.split = set, source, split
 	s.runner = s.cfg.Engine.Runner(set)
-	s.maps, s.clouds, s.mapping = map[string]*engine.Map{}, map[string]*render.Cloud{}, map[string]bool{}
+	s.maps, s.clouds, s.mapping = map[string]*engine.Map{}, map[string]*render.Cloud{}, map[string]context.CancelFunc{}
 	s.projection = "pca"
 	for _, r := range s.records {
 		r.forget()
@@ -192,6 +192,33 @@ func (s *Session) SetProjection(name string) {
 	s.tell(MapsChanged)
 }
 
+// StopMaps gives up the projections being computed, but for the first one, and
+// shows that again where another was chosen.
+func (s *Session) StopMaps() {
+	first := s.Projections()[0]
+	stopped := false
+	for name, cancel := range s.mapping {
+		if name != first {
+			cancel()
+			delete(s.mapping, name)
+			stopped = true
+		}
+	}
+	if !stopped {
+		return
+	}
+	if s.maps[s.projection] == nil {
+		s.projection, s.hasView = first, false
+	}
+	for i, p := range s.panes {
+		if p.Projection != "" && s.maps[p.Projection] == nil {
+			s.panes[i].Projection = ""
+		}
+	}
+	s.mapStatus = Status{}
+	s.tell(MapsChanged)
+}
+
 // Map is a projection of the open set, nil until it is ready.
 func (s *Session) Map(projection string) *engine.Map { return s.maps[projection] }
 
@@ -199,15 +226,16 @@ func (s *Session) Map(projection string) *engine.Map { return s.maps[projection]
 func (s *Session) Cloud(projection string) *render.Cloud { return s.clouds[projection] }
 
 // Mapping tells whether a projection is being computed.
-func (s *Session) Mapping(projection string) bool { return s.mapping[projection] }
+func (s *Session) Mapping(projection string) bool { return s.mapping[projection] != nil }
 
 // needMap computes a projection in the background if it is not there yet.
 func (s *Session) needMap(projection string) {
-	if s.set == nil || s.maps[projection] != nil || s.mapping[projection] {
+	if s.set == nil || s.maps[projection] != nil || s.mapping[projection] != nil {
 		return
 	}
-	s.mapping[projection] = true
-	ctx, runner, seed := s.setContext, s.runner, s.seed
+	ctx, cancel := context.WithCancel(s.setContext)
+	s.mapping[projection] = cancel
+	runner, seed := s.runner, s.seed
 	a := &activity{cancel: func() {}, started: s.cfg.Now(), background: true}
 	observe := s.observer(ctx, a)
 	var m *engine.Map
@@ -218,6 +246,7 @@ func (s *Session) needMap(projection string) {
 			cloud = render.NewCloud(render.Points{X: m.X, Y: m.Y})
 		}
 	}, func() {
+		cancel()
 		delete(s.mapping, projection)
 		if err != nil {
 			s.tell(MapsChanged)

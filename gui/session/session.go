@@ -85,7 +85,7 @@ type Session struct {
 	projection string
 	maps       map[string]*engine.Map
 	clouds     map[string]*render.Cloud
-	mapping    map[string]bool // projections being computed
+	mapping    map[string]context.CancelFunc // projections being computed
 
 	opening   *activity
 	running   *activity
@@ -121,7 +121,7 @@ func New(cfg Config) *Session {
 	}
 	s := &Session{
 		cfg: cfg, seed: cfg.Seed, spec: cfg.Labelled, projection: "pca", mode: ByTrueClass,
-		maps: map[string]*engine.Map{}, clouds: map[string]*render.Cloud{}, mapping: map[string]bool{},
+		maps: map[string]*engine.Map{}, clouds: map[string]*render.Cloud{}, mapping: map[string]context.CancelFunc{},
 	}
 	s.root, s.cancelAll = context.WithCancel(context.Background())
 	s.setContext, s.cancelSet = context.WithCancel(s.root)

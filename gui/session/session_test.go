@@ -316,3 +316,19 @@ func TestShowOnlyBoundsTheSelection(t *testing.T) {
 		t.Error("undo shows all again")
 	}
 }
+
+func TestStopMapsGoesBackToTheFirst(t *testing.T) {
+	b := start(t, "digits")
+	defer b.engine.Hold("map tsne")()
+	b.SetProjection("tsne")
+	if !b.Mapping("tsne") {
+		t.Fatal("not being computed")
+	}
+	b.StopMaps()
+	if b.Mapping("tsne") || b.Projection() != "pca" || len(b.errs) != 0 {
+		t.Errorf("shows %s, %v", b.Projection(), b.errs)
+	}
+	if _, busy := b.Status(); busy {
+		t.Error("still says that something runs")
+	}
+}

@@ -37,6 +37,7 @@ func NewStatus(d *Deps, maps *Maps) *Status {
 	st.bar.OnStop = func() {
 		d.Session.Stop()
 		d.Session.StopOpening()
+		d.Session.StopMaps()
 	}
 	st.Root = container.NewBorder(nil, nil, container.NewHBox(st.showing, st.showAll, st.selected), nil,
 		container.New(&trailing{width: 520}, st.bar))

@@ -40,6 +40,8 @@ func figure(v *float64) string {
 // percent writes a share with as many digits as matter.
 func percent(v float64) string {
 	switch {
+	case v != 0 && v < 0.001:
+		return fmt.Sprintf("%.2f %%", 100*v)
 	case v != 0 && v < 0.1:
 		return fmt.Sprintf("%.1f %%", 100*v)
 	case v > 0.99 && v < 1:
