@@ -30,7 +30,8 @@ func BenchmarkTrain(b *testing.B) {
 			if err != nil {
 				b.Fatal(err)
 			}
-			t, err := newTrainer(data, cfg)
+			arch := newArchitecture(28, 28, 1, 4, cfg)
+			t, err := newTrainer(&arch, data, cfg, 0)
 			if err != nil {
 				b.Fatal(err)
 			}
@@ -70,7 +71,7 @@ func BenchmarkStockTrain(b *testing.B) {
 func BenchmarkFeatures(b *testing.B) {
 	cfg := Config{}.withDefaults()
 	n := &Network{arch: newArchitecture(28, 28, 1, 10, cfg)}
-	n.w = initial(&n.arch, 1)
+	n.members = []weights{initial(&n.arch, 1)}
 	for _, size := range []int{1000, 10000, 60000} {
 		im, _ := patterns(size, 28, 28, 1, 4)
 		b.Run(fmt.Sprint("images=", size), func(b *testing.B) {

@@ -41,6 +41,11 @@ type Config struct {
 	Averaging float64
 	Augment   Augment // random distortion of the training images
 
+	// Members is the number of networks of an ensemble, trained one after
+	// another from seeds of their own: probabilities are averaged, features put
+	// side by side; 0 = 1.
+	Members int
+
 	// Targets gives images a distribution over the classes (N x classes, rows
 	// that sum to 1), in place of a label where labels has Unknown; a zero row
 	// gives none. Empty = labels alone. For pseudo-labels.
@@ -55,6 +60,7 @@ func (c Config) withDefaults() Config {
 	c.Epochs = orInt(c.Epochs, 10)
 	c.Batch = orInt(c.Batch, 32)
 	c.Hidden = orInt(c.Hidden, 64)
+	c.Members = orInt(c.Members, 1)
 	if c.LearningRate == 0 {
 		c.LearningRate = 1e-3
 	}
@@ -84,6 +90,8 @@ func (c Config) check() error {
 		return bad("epochs", c.Epochs, "1 or more")
 	case c.Batch < 1:
 		return bad("batch", c.Batch, "1 or more")
+	case c.Members < 1:
+		return bad("members", c.Members, "1 or more")
 	case c.Hidden < 1:
 		return bad("hidden", c.Hidden, "1 or more")
 	case !(c.LearningRate > 0):

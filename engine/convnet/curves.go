@@ -45,6 +45,23 @@ func (c *curves) validation(t tally) {
 	c.checkAccuracy = append(c.checkAccuracy, t.accuracy())
 }
 
+// average takes in the curves of one more network, the count-th from 0.
+func (c *curves) average(other curves, count int) {
+	if count == 0 {
+		*c = other
+		return
+	}
+	mean := func(of, with []float64) {
+		for i, v := range with {
+			of[i] += (v - of[i]) / float64(count+1)
+		}
+	}
+	mean(c.trainLoss, other.trainLoss)
+	mean(c.trainAccuracy, other.trainAccuracy)
+	mean(c.checkLoss, other.checkLoss)
+	mean(c.checkAccuracy, other.checkAccuracy)
+}
+
 func (c *curves) named() []engine.Curve {
 	out := []engine.Curve{{Name: "training loss", Values: c.trainLoss}, {Name: "training accuracy", Values: c.trainAccuracy}}
 	if c.checkLoss != nil {

@@ -22,19 +22,19 @@ const (
 // goroutines at once.
 type Network struct {
 	// Curves are the training loss, training accuracy and, where images were
-	// held back, validation loss and validation accuracy after each epoch.
-	// Training figures are means over the epoch, of distorted images where
-	// there is augmentation.
+	// held back, validation loss and validation accuracy after each epoch,
+	// averaged over the members of an ensemble. Training figures are means over
+	// the epoch, of distorted images where there is augmentation.
 	Curves []engine.Curve
 	// Trained and HeldBack count the images trained on and held back.
 	Trained, HeldBack int
 
-	arch architecture
-	w    weights
+	arch    architecture
+	members []weights
 }
 
-// Parameters is the number of trained weights.
-func (n *Network) Parameters() int { return n.arch.size }
+// Parameters is the number of trained weights, of all members.
+func (n *Network) Parameters() int { return n.arch.size * len(n.members) }
 
 // initial draws the weights of an untrained network.
 func initial(a *architecture, seed uint64) weights {
@@ -66,48 +66,58 @@ func (a *architecture) inferenceBatch() int {
 	return min(max(4<<20/floats, 8), 256)
 }
 
-// Features gives the outputs of the last hidden layer, N x Config.Hidden,
-// none negative.
+// Features gives the outputs of the last hidden layer, none negative: N x
+// Config.Hidden, and as many columns more for each further member of an
+// ensemble.
 func (n *Network) Features(ctx context.Context, images engine.Images, observe engine.Observer) (engine.Matrix, error) {
-	features := engine.NewMatrix(images.N, n.arch.features)
-	err := n.forward(ctx, images, observe, func(g *graph, lo, hi int) {
-		copy(features.Data[lo*features.Cols:hi*features.Cols], g.features)
+	width := n.arch.features
+	features := engine.NewMatrix(images.N, width*len(n.members))
+	err := n.forward(ctx, images, observe, func(g *graph, member, lo, hi int) {
+		for i := lo; i < hi; i++ {
+			copy(features.Row(i)[member*width:], g.features[(i-lo)*width:][:width])
+		}
 	})
 	return features, err
 }
 
-// Predict gives the class probabilities, N x classes; rows sum to 1.
+// Predict gives the class probabilities, N x classes, the mean of the members'
+// of an ensemble; rows sum to 1.
 func (n *Network) Predict(ctx context.Context, images engine.Images, observe engine.Observer) (engine.Matrix, error) {
-	probabilities := engine.NewMatrix(images.N, n.arch.classes)
-	err := n.forward(ctx, images, observe, func(g *graph, lo, hi int) {
+	k := n.arch.classes
+	probabilities := engine.NewMatrix(images.N, k)
+	one := make([]float32, k)
+	err := n.forward(ctx, images, observe, func(g *graph, member, lo, hi int) {
 		for i := lo; i < hi; i++ {
-			softmax(probabilities.Row(i), g.logits[(i-lo)*n.arch.classes:][:n.arch.classes])
+			softmax(one, g.logits[(i-lo)*k:][:k])
+			moveTo(probabilities.Row(i), one, 1/float32(member+1))
 		}
 	})
 	return probabilities, err
 }
 
-// forward runs all images through the network and hands each batch, images lo
+// forward runs all images through each member and hands each batch, images lo
 // to hi, to take.
-func (n *Network) forward(ctx context.Context, images engine.Images, observe engine.Observer, take func(g *graph, lo, hi int)) error {
+func (n *Network) forward(ctx context.Context, images engine.Images, observe engine.Observer, take func(g *graph, member, lo, hi int)) error {
 	if err := n.arch.checkImages(images); err != nil {
 		return err
 	}
 	batch := min(n.arch.inferenceBatch(), images.N)
-	g, err := newGraph(&n.arch, n.w, batch, nil, 0)
-	if err != nil {
-		return err
-	}
-	for lo := 0; lo < images.N; lo += batch {
-		hi := min(lo+batch, images.N)
-		if err := fillPlain(ctx, g.images, images, lo, hi); err != nil {
+	for m, w := range n.members {
+		g, err := newGraph(&n.arch, w, batch, nil, 0)
+		if err != nil {
 			return err
 		}
-		if err := g.run(ctx, hi-lo); err != nil {
-			return err
+		for lo := 0; lo < images.N; lo += batch {
+			hi := min(lo+batch, images.N)
+			if err := fillPlain(ctx, g.images, images, lo, hi); err != nil {
+				return err
+			}
+			if err := g.run(ctx, hi-lo); err != nil {
+				return err
+			}
+			take(g, m, lo, hi)
+			observe.Progress(m*images.N+hi, len(n.members)*images.N, "")
 		}
-		take(g, lo, hi)
-		observe.Progress(hi, images.N, "")
 	}
 	return nil
 }

@@ -28,46 +28,50 @@ func Train(ctx context.Context, images engine.Images, labels []int32, classes in
 	if err != nil {
 		return nil, err
 	}
-	t, err := newTrainer(data, cfg)
-	if err != nil {
-		return nil, err
+	n := &Network{
+		arch:    newArchitecture(images.Height, images.Width, images.Channels, classes, cfg),
+		Trained: len(data.train), HeldBack: len(data.heldBack),
 	}
-	for t.epoch = range cfg.Epochs {
-		if err := t.trainEpoch(ctx, observe); err != nil {
+	var all curves
+	for m := range cfg.Members {
+		member := cfg
+		member.Seed ^= uint64(m) * 0x9e3779b97f4a7c15 // far apart; the first keeps the seed
+		t, err := newTrainer(&n.arch, data, member, m)
+		if err != nil {
 			return nil, err
 		}
+		w, err := t.train(ctx, observe)
+		if err != nil {
+			return nil, err
+		}
+		n.members = append(n.members, w)
+		all.average(t.curves, m)
 	}
-	if err := t.finish(ctx); err != nil {
-		return nil, err
-	}
-	return t.network, nil
+	n.Curves = all.named()
+	return n, nil
 }
 
-// trainer is a training in progress.
+// trainer is the training of one network in progress.
 type trainer struct {
 	cfg       Config
+	member    int // number of the network in its ensemble
 	data      *dataset
-	network   *Network // its weights become the result
-	current   weights  // the weights being trained
+	arch      *architecture
+	current   weights // the weights being trained
+	result    weights // the weights that count: the current or the averaged ones
 	graph     *graph
 	optimiser *adam
-	check     *graph // runs the network on held-back images; nil = none
+	check     *graph // runs the result on held-back images; nil = none
 	order     []int  // the training images in the order of the epoch
 	batch     int
-	steps     int // a epoch
+	steps     int // an epoch
 	epoch     int
 	warpers   stash[warper]
 	curves    curves
 }
 
-func newTrainer(data *dataset, cfg Config) (*trainer, error) {
-	im := data.images
-	t := &trainer{cfg: cfg, data: data, order: slices.Clone(data.train)}
-	t.network = &Network{
-		arch:    newArchitecture(im.Height, im.Width, im.Channels, data.classes, cfg),
-		Trained: len(data.train), HeldBack: len(data.heldBack),
-	}
-	arch := &t.network.arch
+func newTrainer(arch *architecture, data *dataset, cfg Config, member int) (*trainer, error) {
+	t := &trainer{cfg: cfg, member: member, data: data, arch: arch, order: slices.Clone(data.train)}
 	// Batches of one size, give or take an image: a small rest would weigh as
 	// much as a whole batch, and has poor statistics for normalisation.
 	t.steps = (len(data.train) + cfg.Batch - 1) / cfg.Batch
@@ -75,19 +79,34 @@ func newTrainer(data *dataset, cfg Config) (*trainer, error) {
 	t.current = initial(arch, cfg.Seed)
 	grads := make([]float32, arch.size)
 	t.optimiser = newAdam(arch, t.current.params, grads, cfg.WeightDecay, cfg.Averaging*float64(t.steps))
-	t.network.w = t.current
+	t.result = t.current
 	if t.optimiser.average != nil {
-		t.network.w = weights{params: t.optimiser.average, statistics: slices.Clone(t.current.statistics)}
+		t.result = weights{params: t.optimiser.average, statistics: slices.Clone(t.current.statistics)}
 	}
-	t.warpers.make = func() *warper { return newWarper(cfg.Augment, im) }
+	t.warpers.make = func() *warper { return newWarper(cfg.Augment, data.images) }
 	var err error
 	if t.graph, err = newGraph(arch, t.current, t.batch, grads, cfg.Seed); err != nil {
 		return nil, err
 	}
 	if len(data.heldBack) > 0 {
-		t.check, err = newGraph(arch, t.network.w, t.checkBatch(), nil, 0)
+		t.check, err = newGraph(arch, t.result, t.checkBatch(), nil, 0)
 	}
 	return t, err
+}
+
+// train goes through all epochs.
+func (t *trainer) train(ctx context.Context, observe engine.Observer) (weights, error) {
+	for t.epoch = range t.cfg.Epochs {
+		if err := t.trainEpoch(ctx, observe); err != nil {
+			return weights{}, err
+		}
+	}
+	if t.optimiser.average != nil && t.cfg.BatchNorm {
+		if err := t.measureStatistics(ctx); err != nil {
+			return weights{}, err
+		}
+	}
+	return t.result, nil
 }
 
 // trainEpoch shows the network every training image once, in random order.
@@ -96,7 +115,8 @@ func (t *trainer) trainEpoch(ctx context.Context, observe engine.Observer) error
 	rng.Shuffle(len(t.order), func(i, j int) { t.order[i], t.order[j] = t.order[j], t.order[i] })
 	var sum tally
 	total := t.cfg.Epochs * t.steps
-	every := max(total/maxEvents, 1)
+	all := total * t.cfg.Members
+	every := max(all/maxEvents, 1)
 	for s := range t.steps {
 		lo, hi := s*len(t.order)/t.steps, (s+1)*len(t.order)/t.steps
 		done := t.epoch*t.steps + s
@@ -107,7 +127,7 @@ func (t *trainer) trainEpoch(ctx context.Context, observe engine.Observer) error
 			return fmt.Errorf("%w in epoch %d; use a smaller learning rate", err, t.epoch+1)
 		}
 		if done++; done%every == 0 || done == total {
-			observe.Progress(done, total, t.note(sum))
+			observe.Progress(t.member*total+done, all, t.note(sum))
 		}
 	}
 	t.curves.training(sum)
@@ -119,7 +139,11 @@ const maxEvents = 500
 
 func (t *trainer) note(sum tally) string {
 	loss := strings.TrimPrefix(fmt.Sprintf("%.3f", sum.meanLoss()), "0")
-	return fmt.Sprintf("epoch %d of %d, loss %s", t.epoch+1, t.cfg.Epochs, loss)
+	note := fmt.Sprintf("epoch %d of %d, loss %s", t.epoch+1, t.cfg.Epochs, loss)
+	if t.cfg.Members > 1 {
+		note = fmt.Sprintf("network %d of %d, %s", t.member+1, t.cfg.Members, note)
+	}
+	return note
 }
 
 // step trains on one batch of rows; done counts the batches before it.
@@ -134,7 +158,7 @@ func (t *trainer) step(ctx context.Context, rows []int, done int) error {
 		return err
 	}
 	if t.optimiser.average != nil {
-		moveTo(t.network.w.statistics, t.current.statistics, t.optimiser.gain())
+		moveTo(t.result.statistics, t.current.statistics, t.optimiser.gain())
 	}
 	return nil
 }
@@ -179,7 +203,7 @@ func (c Config) rate(step, total int) float64 {
 }
 
 func (t *trainer) checkBatch() int {
-	return min(t.network.arch.inferenceBatch(), len(t.data.heldBack))
+	return min(t.arch.inferenceBatch(), len(t.data.heldBack))
 }
 
 // validate measures the network on the held-back images.
@@ -212,15 +236,6 @@ func (t *trainer) validate(ctx context.Context) error {
 	return nil
 }
 
-// finish makes the network out of the trained weights.
-func (t *trainer) finish(ctx context.Context) error {
-	t.network.Curves = t.curves.named()
-	if t.optimiser.average == nil || !t.cfg.BatchNorm {
-		return nil
-	}
-	return t.measureStatistics(ctx)
-}
-
 // measureImages is the number of images that the statistics of averaged
 // weights are taken from.
 const measureImages = 8192
@@ -228,8 +243,8 @@ const measureImages = 8192
 // measureStatistics replaces the statistics of the averaged weights by means
 // over batches that went through just these weights (Izmailov 2018).
 func (t *trainer) measureStatistics(ctx context.Context) error {
-	t.current.copyFrom(t.network.w)
-	t.network.w = t.current
+	t.current.copyFrom(t.result)
+	t.result = t.current
 	batches := (measureImages + t.batch - 1) / t.batch
 	for i := range batches {
 		t.graph.pass.momentum = 1 / float32(i+1)

@@ -5,6 +5,7 @@ import (
 	"errors"
 	"math"
 	"math/rand/v2"
+	"reflect"
 	"runtime"
 	"slices"
 	"strings"
@@ -142,13 +143,12 @@ func TestSameSeedSameResultOnAnyNumberOfCores(t *testing.T) {
 			again := train(t, im, labels, 3, cfg)
 			againFeatures := features(t, again, im)
 			runtime.GOMAXPROCS(old)
-			if !slices.Equal(first.w.params, again.w.params) || !slices.Equal(first.w.statistics, again.w.statistics) ||
-				!slices.Equal(firstFeatures.Data, againFeatures.Data) {
+			if !reflect.DeepEqual(first, again) || !slices.Equal(firstFeatures.Data, againFeatures.Data) {
 				t.Errorf("%s: another network on %d cores", name, procs)
 			}
 		}
 		cfg.Seed++
-		if slices.Equal(first.w.params, train(t, im, labels, 3, cfg).w.params) {
+		if reflect.DeepEqual(first.members, train(t, im, labels, 3, cfg).members) {
 			t.Errorf("%s: the same network from another seed", name)
 		}
 	}
@@ -241,6 +241,7 @@ func TestBadInput(t *testing.T) {
 		"epochs":           func(c *Config) { c.Epochs = -1 },
 		"batch":            func(c *Config) { c.Batch = -1 },
 		"hidden":           func(c *Config) { c.Hidden = -1 },
+		"members":          func(c *Config) { c.Members = -1 },
 		"learning rate":    func(c *Config) { c.LearningRate = math.NaN() },
 		"validation share": func(c *Config) { c.ValidationShare = 1 },
 		"dropout":          func(c *Config) { c.Dropout = 1 },
@@ -347,6 +348,36 @@ func TestSoftTargets(t *testing.T) {
 	}
 	if a := accuracy(predict(t, n, im), truth); a < 0.98 {
 		t.Errorf("accuracy %g", a)
+	}
+}
+
+func TestEnsemble(t *testing.T) {
+	im, labels := patterns(60, 8, 8, 1, 3)
+	cfg := plain()
+	cfg.Epochs = 3
+	one := train(t, im, labels, 3, cfg)
+	cfg.Members = 3
+	var last engine.Event
+	three, err := Train(context.Background(), im, labels, 3, cfg, func(e engine.Event) { last = e })
+	if err != nil {
+		t.Fatal(err)
+	}
+	if last.Done != last.Total || !strings.HasPrefix(last.Note, "network 3 of 3, epoch 3 of 3") {
+		t.Errorf("last event %+v", last)
+	}
+	f, first := features(t, three, im), features(t, one, im)
+	if f.Cols != 21 || !slices.Equal(f.Row(7)[:7], first.Row(7)) || slices.Equal(f.Row(7)[:7], f.Row(7)[7:14]) {
+		t.Errorf("%d features, want those of three different networks side by side", f.Cols)
+	}
+	mean := 0.0
+	for _, w := range three.members {
+		mean += float64(predict(t, &Network{arch: three.arch, members: []weights{w}}, im).Data[5]) / 3
+	}
+	if got := float64(predict(t, three, im).Data[5]); math.Abs(got-mean) > 1e-6 {
+		t.Errorf("probability %g, the members' mean is %g", got, mean)
+	}
+	if len(three.Curves) != 4 || len(three.Curves[0].Values) != 3 {
+		t.Errorf("curves %v", three.Curves)
 	}
 }
 
