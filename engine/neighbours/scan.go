@@ -14,15 +14,17 @@ const signs = 1<<63 | 1<<31
 // as long as the product that made them.
 func scan(values []float32, hits []int32) int {
 	n, done := 0, 0
-	if len(values) >= 16 {
-		words := unsafe.Slice((*uint64)(unsafe.Pointer(unsafe.SliceData(values))), len(values)/2)
-		for len(words) >= 8 {
-			w := (*[8]uint64)(words)
-			if w[0]&w[1]&w[2]&w[3]&w[4]&w[5]&w[6]&w[7]&signs != signs {
-				n += scanEach(values[done:done+16], done, hits[n:])
+	words := unsafe.Slice((*uint64)(unsafe.Pointer(unsafe.SliceData(values))), len(values)/2)
+	for ; len(words) >= 8; words = words[8:] {
+		w := (*[8]uint64)(words)
+		if w[0]&w[1]&w[2]&w[3]&w[4]&w[5]&w[6]&w[7]&signs != signs {
+			for k, v := range w {
+				if v&signs != signs {
+					n += scanEach(values[done+2*k:done+2*k+2], done+2*k, hits[n:])
+				}
 			}
-			words, done = words[8:], done+16
 		}
+		done += 16
 	}
 	return n + scanEach(values[done:], done, hits[n:])
 }
