@@ -235,6 +235,7 @@ func (s *Session) needMap(projection string) {
 	}
 	ctx, cancel := context.WithCancel(s.setContext)
 	s.mapping[projection] = cancel
+	s.mapStatus = Status{}
 	runner, seed := s.runner, s.seed
 	a := &activity{cancel: func() {}, started: s.cfg.Now(), background: true}
 	observe := s.observer(ctx, a)
