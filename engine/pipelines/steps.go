@@ -19,10 +19,11 @@ type featureSpec struct {
 	kind       string // "pixels" or "gradients"
 	deskew     bool   // gradients only
 	components int    // of the PCA behind them
+	whiten     float64
 }
 
 func (f featureSpec) key() string {
-	return fmt.Sprintf("%s, deskew %t, PCA %d", f.kind, f.deskew, f.components)
+	return fmt.Sprintf("%s, deskew %t, PCA %d, whitened %g", f.kind, f.deskew, f.components, f.whiten)
 }
 
 // featureParameters are the parameters of the features step of a pipeline.
@@ -31,7 +32,8 @@ func featureParameters(group string) []preset {
 		choice(group+".features", "Features", "pixels / 255, or oriented gradients", []string{"pixels", "gradients"}, "pixels", "gradients"),
 		choice(group+".deskew", "Deskew", "straighten slanted digits before the gradients; auto: only where the images look like digits",
 			[]string{"auto", "on", "off"}, "off", "auto"),
-		integer(group+".pca", "PCA components", "components kept of the features", 1, 512, 50, 64),
+		integer(group+".pca", "PCA components", "components kept of the features", 1, 512, 50, 96),
+		number(group+".whiten", "Whitening", "gradients of deskewed images only: power by which the components' spread is evened out, 0 = not, 1 = fully", 0, 1, 0, 0.3),
 	}
 }
 
@@ -41,7 +43,9 @@ func featuresStep(group string) step {
 	return step{"features", func(ctx context.Context, w *work, observe engine.Observer) (stepInfo, error) {
 		w.spec = featureSpec{kind: w.params.Choice(group + ".features"), components: w.params.Int(group + ".pca")}
 		if w.spec.kind == "gradients" {
-			w.spec.deskew = w.deskew(w.params.Choice(group + ".deskew"))
+			if w.spec.deskew = w.deskew(w.params.Choice(group + ".deskew")); w.spec.deskew {
+				w.spec.whiten = w.params.Float(group + ".whiten")
+			}
 		}
 		w.key = w.spec.key()
 		made, info, err := remember(ctx, w.runner.memo, "features: "+w.key, func() (projected, error) {
@@ -95,6 +99,9 @@ func makeFeatures(ctx context.Context, images engine.Images, spec featureSpec, s
 	model, scores, err := pca.FitTransform(ctx, source, pca.Config{Components: k, Seed: seed}, phase(observe, 1, 2, "PCA"))
 	if err != nil {
 		return projected{}, err
+	}
+	if spec.whiten > 0 {
+		scores = features.Whitened(scores, spec.whiten)
 	}
 	explained := 0.0
 	for _, v := range model.ExplainedVarianceRatio {
