@@ -12,6 +12,10 @@ import (
 const (
 	// enoughRecall is the measured recall at which the search stops.
 	enoughRecall = 0.985
+	// leastRecall after the first tiles tells that the data has cells at all.
+	// Without, nearly all tiles would be needed, and the exact search, which
+	// bounds the distances better, has done them sooner.
+	leastRecall = 0.2
 	// mostNeighbours is the most for which a block of rows gives bounds to
 	// start from; more are searched exactly.
 	mostNeighbours = blockRows / 4
@@ -87,16 +91,23 @@ func (s *search) orderByCell(ctx context.Context) ([]tile, error) {
 // rows is enough, and returns the recall on another.
 func (w *sweep) untilEnough(ctx context.Context, tiles []tile) (float64, error) {
 	stop, err := w.newSample(ctx, 0)
-	for done, recall := 0, 0.0; err == nil && done < len(tiles) && recall < enoughRecall; {
-		part := tiles[done:min(len(tiles), max(done+done/4, firstTiles*len(w.locks)))]
-		err = w.compare(ctx, part, func(n int) {
-			w.observe.Progress(done+n, len(tiles), fmt.Sprintf("comparing the nearest cells, recall %.3f", recall))
-		})
-		done += len(part)
-		recall = stop.recall(w.search)
-	}
 	if err != nil {
 		return 0, err
+	}
+	for done, recall := 0, 0.0; done < len(tiles) && recall < enoughRecall; {
+		part := tiles[done:min(len(tiles), max(done+done/4, firstTiles*len(w.locks)))]
+		err := w.compare(ctx, part, func(n int) {
+			w.observe.Progress(done+n, len(tiles), fmt.Sprintf("comparing the nearest cells, recall %.3f", recall))
+		})
+		if err != nil {
+			return 0, err
+		}
+		done += len(part)
+		recall = stop.recall(w.search)
+		if recall < leastRecall {
+			w.before = done
+			return 1, w.exact(ctx)
+		}
 	}
 	report, err := w.newSample(ctx, 1)
 	if err != nil {

@@ -33,8 +33,8 @@ func (s *search) exact(ctx context.Context) error {
 	blocks := parallel.NumBlocks(len(s.rows), blockRows)
 	tiles := blocks * (blocks + 1) / 2
 	// The leaves take about a tenth of the time of the sweep.
-	lead := max(1, tiles/10)
-	s.observe.Progress(0, lead+tiles, "bounding the distances")
+	lead := s.before + max(1, tiles/10)
+	s.observe.Progress(s.before, lead+tiles, "bounding the distances")
 	for tree := range uint64(exactTrees) {
 		if err := s.searchLeaves(ctx, s.seed+tree); err != nil {
 			return err

@@ -104,6 +104,7 @@ type search struct {
 	k       int
 	seed    uint64
 	observe engine.Observer
+	before  int // units of progress reported before an exact search
 	// scale is a power of two that brings differences near 1, so that neither
 	// do their squares overflow nor small ones vanish in float32. Keys hold
 	// squared distances of scaled rows.
