@@ -37,12 +37,16 @@ func (s *Session) RunPipelines(names ...string) {
 	a := &activity{cancel: cancel, started: s.cfg.Now()}
 	a.status = Status{Doing: "starting", Pipelines: len(names)}
 	s.running = a
+	shown := s.maps[s.projection]
+	if shown == nil { // still being computed: the overlap is told of the first map
+		shown = s.maps[s.Projections()[0]]
+	}
 	requests := make([]Request, len(names))
 	for i, name := range names {
 		p := s.Plan(name)
 		requests[i] = Request{
 			Pipeline: name, Preset: p.Preset, Params: p.Params.Clone(),
-			Split: s.split, Seed: s.seed, Map: s.maps[s.projection],
+			Split: s.split, Seed: s.seed, Map: shown,
 		}
 	}
 	runner, spec, observe := s.runner, s.spec, s.observer(ctx, a)
