@@ -5,6 +5,7 @@ VERSION    := $(shell sed -n 's/^Version *= *"\(.*\)"/\1/p' FyneApp.toml)
 TAGS       := release,migrated_fynedo
 LDFLAGS    := -s -w
 STATICCHECK := go run honnef.co/go/tools/cmd/staticcheck@v0.8.2
+FYNE       := go run fyne.io/tools/cmd/fyne@v1.7.4
 VULNCHECK  := go run golang.org/x/vuln/cmd/govulncheck@v1.1.4
 ENGINE     := ./engine/... ./plots/... ./resources/... ./cmd/clusterrun/... ./gui/render/... ./gui/session/...
 
@@ -68,6 +69,23 @@ accuracy: deps
 
 bench: deps
 	go test -run '^$$' -bench . -benchmem ./engine/... ./gui/render/... ./gui/session/...
+
+# dist/clusterlens-VERSION-linux-ARCH.tar.xz: unpack it and double-click
+# clusterlens, or install menu entry and icon with its Makefile. FyneApp.toml
+# is read from a copy because the packager rewrites it; the packager wants to
+# see a main package beside it, though the program is built already.
+package: build
+	rm -rf dist && mkdir -p dist/stage
+	cp FyneApp.toml bin/clusterlens bin/clusterrun README.md LICENSE CHANGELOG.md resources/icon/icon.png cmd/clusterlens/main.go dist/stage/
+	sed -i 's#resources/icon/##' dist/stage/FyneApp.toml
+	cd dist/stage && $(FYNE) package --target linux --executable ./clusterlens --icon icon.png
+	tar -xJf dist/stage/Clusterlens.tar.xz -C dist/stage
+	cp dist/stage/{clusterrun,README.md,LICENSE,CHANGELOG.md} dist/stage/clusterlens/
+	ln -s usr/local/bin/clusterlens dist/stage/clusterlens/clusterlens
+	mv dist/stage/clusterlens dist/stage/clusterlens-$(VERSION)
+	tar -cJf dist/clusterlens-$(VERSION)-linux-$$(go env GOARCH).tar.xz -C dist/stage clusterlens-$(VERSION)
+	rm -rf dist/stage
+	@ls -l dist
 
 clean:
 	rm -rf bin dist out
