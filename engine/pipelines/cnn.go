@@ -20,6 +20,7 @@ var cnnPipeline = &Pipeline{
 		integer("cnn-kmeans.epochs", "Epochs", "passes over the labelled images; 0 = what the budget allows", 0, 100000, 10, 0),
 		integer("cnn-kmeans.batch", "Batch", "images a gradient step; 0 = the budget's", 0, 4096, 32, 0),
 		number("cnn-kmeans.learning_rate", "Learning rate", "of Adam, at its peak; 0 = the budget's", 0, 1, 1e-3, 0),
+		number("cnn-kmeans.validation", "Held back", "share of the labelled images that is not trained on, to draw the validation curves", 0, 0.9, 0.1, 0.05),
 		flag("cnn-kmeans.normalise", "Normalise", "bring the features of each image to length one before k-means", false, true),
 		integer("cnn-kmeans.clusters", "Clusters", "number of clusters; 0 = the number of classes", 0, 1000, 0, 0),
 		integer("cnn-kmeans.restarts", "Starts", "k-means starts; the one of least inertia is kept", 1, 100, 10, 10),
@@ -59,6 +60,10 @@ func (w *work) training() convnet.Config {
 	}
 	if rate := w.params.Float("cnn-kmeans.learning_rate"); rate > 0 {
 		cfg.LearningRate = rate
+	}
+	cfg.ValidationShare = w.params.Float("cnn-kmeans.validation")
+	if cfg.ValidationShare == 0 {
+		cfg.ValidationShare = -1 // none: its own zero means a tenth
 	}
 	return cfg
 }
