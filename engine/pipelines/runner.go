@@ -7,6 +7,7 @@ import (
 
 	"clusterlens/engine"
 	"clusterlens/engine/convnet"
+	"clusterlens/engine/propagation"
 )
 
 // Request asks for one run of one pipeline.
@@ -46,6 +47,7 @@ type work struct {
 	key        string        // names features for the memo; "" = of this run alone
 	neighbours engine.Neighbours
 	network    *convnet.Network
+	found      *propagation.Learned // by the last propagation
 }
 
 // step is one named part of a pipeline.

@@ -18,9 +18,15 @@ var spreadingPipeline = &Pipeline{
 		number("label-spreading.alpha", "Alpha", "spreading only: how much an image listens to its neighbours rather than to its own label", 0.001, 0.999, 0.2, 0.9),
 		integer("label-spreading.iterations", "Iterations", "spreading and propagation only: at most this many steps", 1, 100000, 30, 100),
 		number("label-spreading.tolerance", "Tolerance", "spreading and propagation only: stop when the summed change falls below it", 0, 1, 1e-3, 1e-3),
+		choice("label-spreading.effort", "Effort", "standard = one graph; thorough = a network learns from what was found, and the graph is made anew on its features",
+			[]string{"standard", "thorough"}, "standard", "standard"),
 	)...),
-	steps: func(engine.Params) []step {
-		return []step{featuresStep("label-spreading"), {"neighbours", spreadingNeighbours}, {"propagation", propagationStep}}
+	steps: func(p engine.Params) []step {
+		steps := []step{featuresStep("label-spreading"), {"neighbours", spreadingNeighbours}, {"propagation", propagationStep}}
+		if p.Choice("label-spreading.effort") == "thorough" {
+			steps = append(steps, step{"network", teachStep}, step{"learned features", learnedFeatures}, step{"second propagation", propagationStep})
+		}
+		return steps
 	},
 }
 
@@ -39,6 +45,7 @@ func propagationStep(ctx context.Context, w *work, observe engine.Observer) (ste
 	if err != nil {
 		return stepInfo{}, err
 	}
+	w.found = found
 	r, k := w.result, w.request.Split.Classes
 	r.Clusters, r.Cluster, r.Predicted, r.Confidence, r.Probabilities = k, found.Class, found.Class, found.Confidence, found.Calibrated
 	r.ClusterClass = make([]int32, k)
