@@ -46,6 +46,9 @@ func run(ctx context.Context, args []string, stdout io.Writer, stderr *os.File) 
 	case o.listParams:
 		return fail(stderr, listParams(stdout, o))
 	}
+	if len(o.curve) > 0 {
+		return fail(stderr, budgetCurve(ctx, o, stdout, stderr))
+	}
 	return fail(stderr, cluster(ctx, o, stdout, stderr))
 }
 

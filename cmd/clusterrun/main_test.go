@@ -70,6 +70,8 @@ func TestWrongUsage(t *testing.T) {
 		{[]string{"--format", "bmp"}, `no figure format "bmp"`},
 		{[]string{"--limit", "-1"}, "--limit -1"},
 		{[]string{"--size", "4"}, "16 to 128"},
+		{[]string{"--curve", "1/class,many"}, "many"},
+		{[]string{"--curve", "1/class", "--draws", "0"}, "--draws 0"},
 		{[]string{"one", "two"}, "2 image sets"},
 	} {
 		status, _, stderr := call(t, context.Background(), c.args...)
@@ -168,6 +170,22 @@ func TestWholeRun(t *testing.T) {
 		if _, err := os.Stat(filepath.Join(first, figure)); err != nil {
 			t.Error(err)
 		}
+	}
+}
+
+func TestBudgetCurve(t *testing.T) {
+	out := t.TempDir()
+	status, stdout, stderr := call(t, context.Background(), "--quiet", "--curve", "10%,2/class", "--draws", "2",
+		"--pipelines", "mixture,label-spreading", "--out", out, digitsCSV(t))
+	if status != exitDone || !strings.Contains(stdout, "2/class") || !strings.Contains(stderr, "mixture learns nothing") {
+		t.Fatalf("status %d, %q, %q", status, stdout, stderr)
+	}
+	table, err := os.ReadFile(filepath.Join(out, "label-budget.csv"))
+	if err != nil || strings.Count(string(table), "\n") != 5 {
+		t.Errorf("%s, %v", table, err)
+	}
+	if _, err := os.Stat(filepath.Join(out, "label-budget.png")); err != nil {
+		t.Error(err)
 	}
 }
 

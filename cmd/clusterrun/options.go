@@ -1,7 +1,6 @@
 package main
 
 import (
-	"errors"
 	"fmt"
 	"io"
 	"slices"
@@ -27,6 +26,8 @@ type options struct {
 	out        string
 	formats    []string
 	size       int
+	curve      []imageset.LabelledSpec // empty = one run at labelled
+	draws      int
 	quiet      bool
 	version    bool
 	listParams bool
@@ -48,6 +49,7 @@ Examples:
   clusterrun --limit 5000                          a first look, in seconds
   clusterrun --preset study --out study            what the original study did
   clusterrun --labelled 5/class --pipelines label-spreading photos/
+  clusterrun --curve 1/class,5/class,1%,10% --pipelines label-spreading
   clusterrun --set label-spreading.alpha=0.9 --format png,pdf
 
 Exit status: 0 done, 1 failed, 2 bad usage, 130 interrupted.
@@ -69,6 +71,8 @@ func parse(args []string, w io.Writer) (*options, error) {
 	flags.BoolVar(&o.listParams, "list-params", false, "print every parameter with its values in both presets")
 	flags.StringVar(&o.out, "out", "out", "folder for the results (`DIR`)")
 	formats := flags.String("format", "png", "formats of the figures: png, svg, pdf (`LIST`)")
+	curve := flags.String("curve", "", "label budget curve instead of one run: accuracy at each\nof these, e.g. 1/class,5/class,1%,10% (`LIST`)")
+	flags.IntVar(&o.draws, "draws", 10, "draws of the labels at each point of --curve (`N`)")
 	flags.IntVar(&o.size, "size", 32, "working size of a folder's images: 16 to 128 `PIXELS`")
 	flags.BoolVar(&o.quiet, "quiet", false, "no progress bars")
 	flags.BoolVar(&o.version, "version", false, "print the version and the BLAS in use")
@@ -87,7 +91,13 @@ func parse(args []string, w io.Writer) (*options, error) {
 	if flags.NArg() == 1 {
 		o.set = flags.Arg(0)
 	}
-	return o, errors.Join(o.check(*names, *labelled, *formats))
+	if *curve != "" {
+		var err error
+		if o.curve, err = parseCurve(*curve); err != nil {
+			return nil, err
+		}
+	}
+	return o, o.check(*names, *labelled, *formats)
 }
 
 func (o *options) check(names, labelled, formats string) error {
@@ -119,6 +129,9 @@ func (o *options) check(names, labelled, formats string) error {
 	}
 	if o.limit < 0 {
 		return &engine.UsageError{Problem: fmt.Sprintf("--limit %d is not possible", o.limit), Mend: "use 1 or more, or 0 for all images"}
+	}
+	if o.draws < 1 {
+		return &engine.UsageError{Problem: fmt.Sprintf("--draws %d is not possible", o.draws), Mend: "use 1 or more"}
 	}
 	if o.size < 16 || o.size > 128 {
 		return &engine.UsageError{Problem: fmt.Sprintf("--size %d is not possible", o.size), Mend: "use 16 to 128"}

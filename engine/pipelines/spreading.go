@@ -14,7 +14,7 @@ var spreadingPipeline = &Pipeline{
 	parameters: shared(append(featureParameters("label-spreading"),
 		integer("label-spreading.neighbours", "Neighbours", "neighbours an image, itself included", 2, 200, 7, 11),
 		choice("label-spreading.method", "Method", "spreading and propagation as scikit-learn's on the unweighted graph; laplace and poisson learning on self-tuned weights; "+
-			"auto: poisson with few labels a class, laplace with many", []string{"auto", "spreading", "propagation", "laplace", "poisson"}, "spreading", "auto"),
+			"auto: laplace with many labels, with few whichever does better on held-out ones", []string{"auto", "spreading", "propagation", "laplace", "poisson"}, "spreading", "auto"),
 		number("label-spreading.alpha", "Alpha", "spreading only: how much an image listens to its neighbours rather than to its own label", 0.001, 0.999, 0.2, 0.9),
 		integer("label-spreading.iterations", "Iterations", "spreading and propagation only: at most this many steps", 1, 100000, 30, 100),
 		number("label-spreading.tolerance", "Tolerance", "spreading and propagation only: stop when the summed change falls below it", 0, 1, 1e-3, 1e-3),
@@ -82,10 +82,11 @@ func (w *work) propagate(ctx context.Context, method string, observe engine.Obse
 		if err != nil {
 			return nil, err
 		}
-		if method == "auto" {
-			w.note("%s was chosen by the number of labels a class", found.Method)
+		first := w.found == nil
+		if method == "auto" && first {
+			w.note("the method is %s, by how many images are labelled and how it does on held-out labels", found.Method)
 		}
-		if !found.Calibrated {
+		if !found.Calibrated && first {
 			w.note("the confidence orders the images only: there are too few labels to calibrate it")
 		}
 		return found, nil
