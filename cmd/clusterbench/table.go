@@ -36,7 +36,7 @@ func printTable(w io.Writer, rows []row) {
 	fmt.Fprintln(w, "| step | peer | ours | peer's | ratio | quality | ours | peer's |")
 	fmt.Fprintln(w, "|---|---|---|---|---|---|---|---|")
 	for _, r := range rows {
-		fmt.Fprintf(w, "| %s | %s | %s %s | %s %s | %.1f x | %s | %.4g | %.4g |\n",
+		fmt.Fprintf(w, "| %s | %s | %s%s | %s%s | %.1f x | %s | %.4g | %.4g |\n",
 			r.step, r.peer, seconds(median(r.ours)), r.unit, seconds(median(r.theirs)), r.unit, r.ratio(), r.quality, r.mine, r.yours)
 	}
 }
