@@ -203,7 +203,7 @@ func compareFeatures(b *bench) error {
 	}
 	from := len(b.rows)
 	for _, batch := range []int{64, 256, 1024} {
-		err := b.compare(row{step: "the same, features of 60,000 images", peer: "PyTorch, best batch", unit: "s", quality: "-"},
+		err := b.compare(row{step: "the same, features of 60,000 images", peer: "PyTorch, best batch", unit: "s"},
 			b.on("pixels", b.pixels, map[string]any{"batch": batch}), "cnn_features", func() (float64, float64, error) {
 				_, err := network.Features(b.ctx, b.set.Images, nil)
 				return 0, 1, err

@@ -12,7 +12,7 @@ type row struct {
 	peer         string
 	ours, theirs []float64 // seconds, one a repetition
 	unit         string    // "s", or "s an iteration"
-	quality      string    // what the two quality figures are
+	quality      string    // what the two quality figures are; "" = not compared
 	mine, yours  float64
 }
 
@@ -36,8 +36,12 @@ func printTable(w io.Writer, rows []row) {
 	fmt.Fprintln(w, "| step | peer | ours | peer's | ratio | quality | ours | peer's |")
 	fmt.Fprintln(w, "|---|---|---|---|---|---|---|---|")
 	for _, r := range rows {
-		fmt.Fprintf(w, "| %s | %s | %s%s | %s%s | %.1f x | %s | %.4g | %.4g |\n",
-			r.step, r.peer, seconds(median(r.ours)), r.unit, seconds(median(r.theirs)), r.unit, r.ratio(), r.quality, r.mine, r.yours)
+		quality := "not compared | - | -"
+		if r.quality != "" {
+			quality = fmt.Sprintf("%s | %.4g | %.4g", r.quality, r.mine, r.yours)
+		}
+		fmt.Fprintf(w, "| %s | %s | %s%s | %s%s | %.1f x | %s |\n",
+			r.step, r.peer, seconds(median(r.ours)), r.unit, seconds(median(r.theirs)), r.unit, r.ratio(), quality)
 	}
 }
 
